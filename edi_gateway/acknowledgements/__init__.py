@@ -1,0 +1,1 @@
+"""Floor 6: CONTRL, TA1, 997: findings -> acknowledgement, and back."""

@@ -1,0 +1,1 @@
+"""Floor 4: what an order is; typed documents with UBL names."""

@@ -1,0 +1,1 @@
+"""Floor 5: the map language; document <-> message, both ways."""

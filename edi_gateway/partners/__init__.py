@@ -1,0 +1,1 @@
+"""Floor 7: partners and agreements as files; the checked, immutable Snapshot."""

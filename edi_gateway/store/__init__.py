@@ -1,0 +1,1 @@
+"""Floor 9: tables, transactions, queries and the payload archive."""

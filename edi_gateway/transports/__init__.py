@@ -1,0 +1,1 @@
+"""Floor 9: bytes in, bytes out, receipts; knows no EDI."""

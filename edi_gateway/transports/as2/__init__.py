@@ -1,0 +1,1 @@
+"""AS2 (RFC 4130): messages, receipts, client and endpoint."""

@@ -1,0 +1,1 @@
+"""SFTP: the client that polls and delivers, and the server with a mailbox per partner."""

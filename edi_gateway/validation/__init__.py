@@ -1,0 +1,1 @@
+"""Floor 3: interchanges held against their definitions; gives findings and trees."""
