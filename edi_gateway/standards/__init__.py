@@ -1,1 +1,23 @@
 """Floor 2: segments, composites, elements, codes and message structures per release."""
+
+from edi_gateway.standards.dictionary import DefinitionError
+from edi_gateway.standards.loader import (
+    functional_group,
+    load,
+    messages,
+    releases,
+    segment_definition,
+    service_segment,
+)
+from edi_gateway.standards.model import UnknownDefinitionError
+
+__all__ = [
+    "DefinitionError",
+    "UnknownDefinitionError",
+    "functional_group",
+    "load",
+    "messages",
+    "releases",
+    "segment_definition",
+    "service_segment",
+]

@@ -49,10 +49,14 @@ class CompositeDef:
 
 @dataclass(frozen=True, slots=True)
 class SyntaxNote:
-    """An X12 relational condition (X12.6): kind P, R, E, C or L over element positions from 1."""
+    """An X12 relational condition (X12.6): kind P, R, E, C or L over element positions from 1.
+
+    ``confirmed`` is false for a note whose source could not be confirmed for this release: breaking it is a warning.
+    """
 
     kind: str
     positions: tuple[int, ...]
+    confirmed: bool = True
 
     def __str__(self) -> str:
         return self.kind + "".join(f"{p:02d}" for p in self.positions)
