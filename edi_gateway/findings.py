@@ -66,6 +66,8 @@ class Fault(StrEnum):
     INVALID_ENVELOPE_VALUE = "invalid-envelope-value"
     WRONG_FUNCTIONAL_GROUP = "wrong-functional-group"
     UNSUPPORTED_PACKAGE = "unsupported-package"
+    MISSING_INTERCHANGE_HEADER = "missing-interchange-header"
+    MISSING_GROUP_HEADER = "missing-group-header"
     # agreements
     UNKNOWN_SENDER = "unknown-sender"
     UNKNOWN_RECEIVER = "unknown-receiver"
@@ -75,6 +77,8 @@ class Fault(StrEnum):
     UNKNOWN_MESSAGE_TYPE = "unknown-message-type"
     UNKNOWN_RELEASE = "unknown-release"
     NO_ROUTE = "no-route"
+    REFUSED_BY_CHANNEL = "refused-by-channel"  # a signature, a size, a limit: the content was not looked at
+    IDENTITY_REUSED = "identity-reused"  # the same Message-ID or file again, with other content
     # structure
     MISSING_SEGMENT = "missing-segment"
     UNEXPECTED_SEGMENT = "unexpected-segment"
@@ -96,12 +100,14 @@ class Fault(StrEnum):
     CONDITION_REQUIRES = "condition-requires"  # X12 notes P, R, C, L
     CONDITION_EXCLUDES = "condition-excludes"  # X12 note E
     TRAILING_SEPARATOR = "trailing-separator"
+    TOO_MANY_FAULTS = "too-many-faults"  # what is wrong beyond a limit is not listed
     # maps and business checks
     UNMAPPED_VALUE = "unmapped-value"
     MISSING_VALUE = "missing-value"
     UNREADABLE_VALUE = "unreadable-value"
     CONTROL_TOTAL = "control-total"
     CHECK_DIGIT = "check-digit"
+    NOT_CARRIED = "not-carried"  # something was said that the map has no place for
 
 
 @dataclass(frozen=True, slots=True)

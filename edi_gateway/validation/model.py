@@ -25,7 +25,7 @@ class Loop:
     ``message.segments``, or a nested Loop. Positions that do not occur are absent.
     """
 
-    node: GroupNode
+    node: GroupNode = field(repr=False)
     children: dict[int, list[int | Loop]] = field(default_factory=dict)
 
     def segments(self, position: int) -> list[int]:

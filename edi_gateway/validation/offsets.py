@@ -1,0 +1,37 @@
+"""Byte offsets of findings, worked out in one pass over a message that has some."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+
+from edi_gateway.findings import Finding
+from edi_gateway.syntax import tokens
+from edi_gateway.syntax.model import Message
+
+
+def located(message: Message, findings: list[Finding]) -> list[Finding]:
+    """The same findings, with the offset in the file of each segment that they are about.
+
+    A finding about a segment that is missing at the end of the message, and any in a message that was not read from
+    a file, stays without.
+    """
+    wanted = sorted({finding.place.segment for finding in findings if finding.place.segment})
+    offsets: dict[int, int] = {}
+    text = message.raw
+    spans = iter(tokens.spans(text, message.delimiters)) if text else iter(())
+    seen, number, offset = 0, 0, message.offset
+    for segment in wanted:
+        span = next(islice(spans, segment - number - 1, None), None)
+        if span is None:
+            break
+        number = segment
+        offset += len(text[seen : span[0]].encode(message.encoding, "replace"))
+        seen = span[0]
+        offsets[segment] = offset
+    return [
+        replace(finding, place=finding.place.at(offset=offsets[finding.place.segment]))
+        if finding.place.segment in offsets
+        else finding
+        for finding in findings
+    ]
