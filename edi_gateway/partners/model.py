@@ -27,6 +27,7 @@ class Envelope:
 
     syntax: str = "UNOC:3"  # UNB S001
     x12_version: str = "00401"  # ISA12
+    x12_encoding: str = "ascii"  # "latin-1" or "utf-8" where the partner reads letters outside the X12 character sets
     edifact_delimiters: Delimiters | None = None  # None: the default ones
     x12_delimiters: Delimiters | None = None
     una: bool = True
@@ -50,6 +51,14 @@ class As2Channel:
     require_encrypted: bool = True
     content_type: str = ""
     timeout: float = 60.0  # seconds
+    pss: bool = False  # sign with RSA-PSS instead of PKCS #1 v1.5
+    oaep: bool = False  # encrypt keys with RSA-OAEP (SHA-256) instead of PKCS #1 v1.5
+    base64: bool = False  # send payloads in base64 instead of binary
+    legacy: tuple[str, ...] = ()  # what this old partner may still use: sha1 md5 3des rsa1024
+    allow_expired: bool = False  # certificates of this partner count after their end
+    mdn_hosts: tuple[
+        str, ...
+    ] = ()  # "host" or "host:port" that asynchronous MDNs may be posted to, besides that of url
 
 
 @dataclass(frozen=True, slots=True)
