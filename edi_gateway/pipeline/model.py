@@ -67,6 +67,8 @@ class Draft:
     test: bool = False
     version: str = ""  # ISA12 or UNB S001 to answer with
     ta1: Segment | None = None
+    findings: tuple[Finding, ...] = ()  # what could not be carried into this format
+    problem: str = ""  # why it cannot be sent at all; the shell keeps it as a failed transmission
 
     @property
     def standard(self) -> Standard | None:
@@ -93,7 +95,7 @@ class Settlement:
 class Outcome:
     """Everything that follows from a payload under a snapshot. Same arguments, same outcome, always.
 
-    ``status`` is "accepted", "partly accepted", "rejected" or "empty"; ``partner`` the sender's key or "".
+    ``status`` is "accepted", "partly accepted", "rejected" or "duplicate"; ``partner`` the sender's key or "".
     """
 
     snapshot: str
