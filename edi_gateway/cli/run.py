@@ -1,0 +1,59 @@
+"""Commands that run: the gateway itself, and the demo."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edi_gateway import terminal as output
+from edi_gateway.cli.options import DEFAULT_CONFIG, ConfigFile
+
+STOP_WITHIN = 10.0  # seconds
+
+
+def up(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Run the gateway until it is stopped. SIGTERM or Ctrl-C finishes what is in hand and stops within 10 s."""
+    from edi_gateway.console.app import gateway_app
+    from edi_gateway.errors import ConfigurationError
+    from edi_gateway.partners.config import load_config
+    from edi_gateway.partners.lint import key_problems
+    from edi_gateway.partners.snapshot import load_snapshot
+    from edi_gateway.runtime.gateway import Gateway
+    from edi_gateway.runtime.log import configure_logging
+
+    settings = load_config(config)
+    if found := key_problems(settings):
+        raise ConfigurationError(found)
+    snapshot = load_snapshot(settings)
+    configure_logging()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    gateway = Gateway(settings, snapshot, web=gateway_app)
+    gateway.start()
+    for name, address in gateway.addresses.items():
+        output.say(f"{name:5} {address}")
+    output.say(f"{len(snapshot.partners)} partners, configuration {snapshot.id[:12]}. Stop with Ctrl-C.")
+    stop.wait()
+    output.say("Stopping: finishing what is in hand.")
+    gateway.stop(timeout=STOP_WITHIN)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Deliver everything, check each outcome, and end.")] = False,
+    directory: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Where the demo's files live; a fresh folder where not given.")
+    ] = None,
+    only: Annotated[str, typer.Option(help="Deliver only samples whose file name contains this.")] = "",
+) -> None:
+    """Run the gateway with simulated partners that deliver everything in samples/ by real SFTP and real AS2.
+
+    With --once the exit code is 0 when every sample had the outcome that samples/manifest.toml states.
+    """
+    from edi_gateway.demo.run import run_demo
+
+    raise typer.Exit(run_demo(once=once, directory=directory, only=only))
