@@ -26,6 +26,7 @@ class Result:
     state: str
     answers: tuple[str, ...]
     deliveries: tuple[str, ...]
+    faults: tuple[str, ...]
     summary: str
     differences: tuple[str, ...]
     finished: bool  # nothing of it is in hand any more
@@ -36,7 +37,7 @@ def result_of(sample: Sample, queries: Queries, archive: Archive) -> Result:
     row = _transmission(sample, queries)
     detail = queries.transmission(row.id) if row else None
     if row is None or detail is None:
-        return Result(sample, None, "not received", (), (), "", ("it was not received",), False)
+        return Result(sample, None, "not received", (), (), (), "", ("it was not received",), False)
     answers = _answers(detail, archive)
     sent = Counter((r.partner, r.message) for r in detail.caused if r.kind == "document" and r.state in _DELIVERED)
     faults = {f.fault for f in _findings(detail) if f.severity == "error"}
@@ -56,6 +57,7 @@ def result_of(sample: Sample, queries: Queries, archive: Archive) -> Result:
         row.state,
         answers,
         tuple(f"{n if n > 1 else ''}{' × ' if n > 1 else ''}{m} to {p}" for (p, m), n in sent.items()),
+        tuple(sorted(faults)),
         row.summary,
         tuple(differences),
         row.state not in _IN_HAND and all(_settled(r) for r in detail.caused),

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Group
@@ -92,10 +93,7 @@ def _with_failure(result: Result, failed: dict[str, Delivered]) -> Result:
     delivered = failed.get(result.sample.name)
     if delivered is None:
         return result
-    return Result(
-        result.sample, result.transmission, result.state, result.answers, result.deliveries, result.summary,
-        (*result.differences, f"its delivery failed: {delivered.text}"), result.finished,
-    )  # fmt: skip
+    return replace(result, differences=(*result.differences, f"its delivery failed: {delivered.text}"))
 
 
 def _travelling(gateway: Gateway) -> Group:
@@ -117,13 +115,11 @@ def _cells(row: TransmissionView) -> list[Text | str]:
 
 def _report(gateway: Gateway, results: Sequence[Result], workspace: Workspace) -> int:
     """What came of each sample, and where to look. Returns the exit code."""
-    table = Table("", "sample", "by", "no.", "state", "answered", "delivered", title="What came of each sample",
-                  title_justify="left", title_style="bold", box=None, header_style="bold", pad_edge=False)  # fmt: skip
+    columns = ["", "sample", "by", "no.", "state", "answered", "delivered, or why not"]
+    table = Table(*columns, title="What came of each sample", title_justify="left", title_style="bold", box=None,
+                  header_style="bold", pad_edge=False)  # fmt: skip
     for result in results:
-        mark = Text("ok", style="green") if not result.differences else Text("differs", style="red bold")
-        state = Text(result.state, style=_COLOURS.get(result.state, "yellow"))
-        table.add_row(mark, result.sample.name, result.sample.channel, str(result.transmission or "-"), state,
-                      ", ".join(result.answers) or "-", ", ".join(result.deliveries) or "-")  # fmt: skip
+        table.add_row(*_outcome_cells(result))
     output.console.print(table)
     wrong = [r for r in results if r.differences]
     for result in wrong:
@@ -135,6 +131,14 @@ def _report(gateway: Gateway, results: Sequence[Result], workspace: Workspace) -
         output.say(f"  {name:6} {address}")
     output.say(f"  log    edi-gateway ls -c {workspace.config}")
     return 1 if wrong or not results else 0
+
+
+def _outcome_cells(result: Result) -> list[Text | str]:
+    mark = Text("ok", style="green") if not result.differences else Text("differs", style="red bold")
+    state = Text(result.state, style=_COLOURS.get(result.state, "yellow"))
+    number, answers = str(result.transmission or "-"), ", ".join(result.answers) or "-"
+    what = Text(", ".join([*result.deliveries, *result.faults]) or "-")
+    return [mark, Text(result.sample.name), result.sample.channel, number, state, answers, what]
 
 
 def _wait_for_interrupt(gateway: Gateway) -> None:
