@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from edi_gateway.store.types import UtcDateTime
@@ -64,7 +64,7 @@ class Transmission(SQLModel, table=True):
     message: str = ""  # format, e.g. "X12 004010 850"; empty until known
     kind: str = ""  # document | acknowledgement, for outbound
     reference: str = Field(default="", index=True)  # interchange control reference
-    group_reference: str = ""
+    group_reference: str = Field(default="", index=True)  # GS06
     snapshot: str = ""  # id of the configuration it was processed with
     caused_by: int | None = Field(default=None, foreign_key="transmissions.id", index=True)
     facts: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
@@ -178,7 +178,7 @@ class ControlNumber(SQLModel, table=True):
     __tablename__ = "control_numbers"
 
     scope: str = Field(primary_key=True)
-    last: int = 0
+    last: int = Field(default=0, sa_type=BigInteger)  # UNB 0020 has 14 digits
 
 
 class SnapshotRow(SQLModel, table=True):
