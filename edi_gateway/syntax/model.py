@@ -11,6 +11,8 @@ from typing import TypeAlias
 
 from edi_gateway.findings import Finding, Place
 
+_LONGEST_TAG = 40  # characters of what stands where a tag should, in a place
+
 
 class Standard(StrEnum):
     EDIFACT = "EDIFACT"
@@ -103,14 +105,17 @@ class Message:
         tag = self.segments[segment][0] if segment < len(self.segments) else None
         return place.at(
             segment=segment + 1,
-            tag=tag if isinstance(tag, str) else None,
+            tag=tag[:_LONGEST_TAG] if isinstance(tag, str) else None,
             segment_in_file=self.first_segment + segment,
         )
 
 
 @dataclass(slots=True)
 class Group:
-    """A functional group (UNG..UNE, GS..GE), or the messages of an EDIFACT interchange without groups (header None)."""
+    """A functional group (UNG..UNE, GS..GE), or the messages of an EDIFACT interchange without groups (header None).
+
+    ``first_segment`` and ``trailer_segment`` number the header and the trailer in the file, from 1.
+    """
 
     index: int | None
     header: Segment | None
@@ -122,6 +127,9 @@ class Group:
     version: str = ""  # GS08 as it stands, e.g. "004010VICS"; EDIFACT: "D.96A"
     offset: int = 0
     complete: bool = True
+    first_segment: int = 1
+    trailer_offset: int | None = None
+    trailer_segment: int | None = None
 
 
 @dataclass(slots=True)
@@ -151,6 +159,8 @@ class Interchange:
     offset: int = 0
     first_segment: int = 1
     complete: bool = True
+    trailer_offset: int | None = None
+    trailer_segment: int | None = None
 
     @property
     def messages(self) -> list[Message]:

@@ -8,6 +8,7 @@ from datetime import date
 from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
 from edi_gateway.syntax.model import Message, Segment, value
 from edi_gateway.syntax.places import locate
+from edi_gateway.syntax.sniff import is_mark
 
 SHOWN = 40
 """Characters of a received value that a finding repeats."""
@@ -185,7 +186,7 @@ def _isa_version(header: Segment, place: Place) -> list[Finding]:
     if version < _FIRST_WITH_REPETITION and standard != "U":
         text = f"ISA11 is {standard[:SHOWN]!r}; in version {version} it must be 'U'."
         return [_wrong(text, place, standard, "I10", "U", Severity.WARNING)]
-    if version >= _FIRST_WITH_REPETITION and (standard.isalnum() or not standard.strip()):
+    if version >= _FIRST_WITH_REPETITION and (len(standard) != 1 or not is_mark(standard)):
         text = f"ISA11 is {standard[:SHOWN]!r}, which is no repetition separator; elements are read as not repeating."
         return [_wrong(text, place, standard, "I65", "^", Severity.WARNING)]
     return []
