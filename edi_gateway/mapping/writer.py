@@ -1,0 +1,215 @@
+"""Compiles a plan into functions that write a document as the segments of a message.
+
+Each rule puts its text at its place; the segments and groups on the way are made when they are first needed, with the
+constants that the conditions of the path state. Rules with the same path share them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
+from edi_gateway.mapping.carried import NotCarried, find_not_carried
+from edi_gateway.mapping.fields import getter, required
+from edi_gateway.mapping.output import Group
+from edi_gateway.mapping.paths import Hop, NodeHop, RunHop, Slot
+from edi_gateway.mapping.places import Branch, Frame, Instance, ensure, make, row_of
+from edi_gateway.mapping.plan import MapPlan, SectionPlan
+from edi_gateway.mapping.putting import Op, UnmappedError, compile_field, converter, put_text, unmapped
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A compiled writer: ``write(document, root)`` fills the root group and gives what has been made, and findings."""
+
+    ops: list[Op]
+    trunk: Branch
+    always: list[Branch]
+
+    def write(self, document: Any, root: Group) -> Frame:
+        frame = Frame({id(self.trunk): root}, "", [])
+        for op in self.ops:
+            op(frame, document)
+        for branch in self.always:
+            ensure(frame, branch)
+        return frame
+
+
+def compile_writer(plan: MapPlan) -> Writer:
+    """The writer of a map."""
+    trunk = Branch(None, None)
+    ops = _ops(plan.root, [trunk])
+    return Writer(ops, trunk, [trunk.down(hops) for hops in plan.always])
+
+
+def _ops(plan: SectionPlan, levels: list[Branch]) -> list[Op]:
+    """The operations of one part, in the order of its rules; ``levels`` as in the reader."""
+    ops: list[Op] = []
+    seen: set[str] = set()
+    for planned in plan.fields:
+        if planned.writes and planned.name not in seen:
+            seen.add(planned.name)
+            target = planned.targets[0][0]
+            ops.append(compile_field(planned, [levels[t.level].down(t.hops) for t in planned.targets[0]], target))
+    for section in plan.sections:
+        if not section.source.read_only:
+            ops.append(_section(section, levels[0]))
+    lost = find_not_carried(plan)
+    if lost:
+        ops.append(_not_carried(lost))
+    return ops
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def _section(plan: SectionPlan, above: Branch) -> Op:
+    """Write the items of a list, each in a place of its own."""
+    chain = _chain(plan, above)
+    levels = list(reversed(chain))
+    inner_ops = _ops(_without_outer(plan), levels)
+    outer = _outer_texts(plan)
+    get = getter(plan.list_field.chain) if plan.list_field else None
+    parent = _parent_op(plan, levels)
+    get_children = getter(plan.children.chain) if plan.children else None
+    get_key = getter(plan.key.chain) if plan.key else None
+    if get is None:
+        raise TypeError("a section without a field")
+    unwritable = _unwritable(plan)
+    list_name = plan.source.field
+
+    def one(frame: Frame, item: Any, label: str, belongs: Any) -> None:
+        if unwritable is not None and unwritable(Frame({}, label, frame.findings), item):
+            return
+        begin = _begin(frame, chain, outer(item) if outer is not None else None)
+        own = Frame(
+            {id(branch): instance for branch, instance in zip(chain, begin, strict=True)}, label, frame.findings
+        )
+        if parent is not None and belongs is not None:
+            parent(own, belongs)
+        for op in inner_ops:
+            op(own, item)
+        if get_children is not None and get_key is not None:
+            for number, child in enumerate(get_children(item), 1):
+                one(frame, child, f"{label}.{plan.source.children}[{number}]", get_key(item))
+
+    def op(frame: Frame, document: Any) -> None:
+        for number, item in enumerate(get(document) or (), 1):
+            one(frame, item, frame.name(f"{list_name}[{number}]"), None)
+
+    return op
+
+
+def _unwritable(plan: SectionPlan) -> Callable[[Frame, Any], bool] | None:
+    """Whether an item of a list that may be left out has a required code with no counterpart; says so."""
+    needed = set(required(plan.cls))
+    coded = [f for f in plan.fields if f.table is not None and f.writes and f.name in needed]
+    coded = [f for f in coded if not f.rule.fill and f.rule.unknown in ("warning", "skip")]
+    if not plan.source.skip_incomplete or not coded:
+        return None
+    parts = [(planned, getter(planned.type.chain), converter(planned)) for planned in coded]
+
+    def check(frame: Frame, item: Any) -> bool:
+        for planned, get, convert in parts:
+            try:
+                convert(get(item))
+            except UnmappedError as missing:
+                frame.findings.append(unmapped(planned, frame, planned.targets[0][0], missing))
+                return True
+        return False
+
+    return check
+
+
+def _chain(plan: SectionPlan, above: Branch) -> list[Branch]:
+    """The branches of a section's own path. The last is its own; those before belong to what is around it."""
+    chain = [above.down(plan.hops[:n]) for n in range(1, len(plan.hops))]
+    return [*chain, Branch(plan.hops[-1], chain[-1] if chain else above)]
+
+
+def _begin(frame: Frame, chain: list[Branch], outer: tuple[tuple[Slot, str], ...] | None) -> list[Instance]:
+    """A new place for an item: below the last outer one where that says the same and has room, else below a new one."""
+    *around, own = chain
+    if around:
+        last = around[-1]
+        known = frame.made.get(id(last))
+        if known is not None and (not _says(known, outer) or _is_full(known, own.hop)):
+            known = make(frame, last)
+        elif known is None:
+            known = ensure(frame, last)
+        for slot, text in outer or ():
+            row_of(known).put(slot, text)
+    made = make(frame, own)
+    return [*(frame.made[id(branch)] for branch in around), made]
+
+
+def _says(instance: Instance, outer: tuple[tuple[Slot, str], ...] | None) -> bool:
+    return all(row_of(instance).get(slot) == text for slot, text in outer or ())
+
+
+def _is_full(instance: Instance, hop: Hop | None) -> bool:
+    if isinstance(hop, RunHop):
+        return not any(row_of(instance).is_free(o.slots) for o in hop.occurrences)
+    if isinstance(hop, NodeHop) and isinstance(instance, Group):
+        return len(instance.children.get(hop.node.position, ())) >= hop.node.max
+    return False
+
+
+def _without_outer(plan: SectionPlan) -> SectionPlan:
+    """The section without the fields that stand outside its own place: those are written when a place is chosen."""
+    inner = [f for f in plan.fields if f.targets[0][0].level == 0 or not f.writes]
+    copy = SectionPlan(plan.source, plan.name, plan.list_field, plan.cls, plan.hops, plan.context, inner, plan.sections)
+    copy.parent, copy.children, copy.key = plan.parent, plan.children, plan.key
+    copy.carried_outside = tuple(f.name for f in plan.fields if f not in inner)
+    return copy
+
+
+def _outer_texts(plan: SectionPlan) -> Callable[[Any], tuple[tuple[Slot, str], ...]] | None:
+    """What an item says outside its own place, such as the unit that all pairs of one SDQ share."""
+    outer = [f for f in plan.fields if f.writes and f.targets[0][0].level]
+    if not outer:
+        return None
+    parts = [(f.targets[0][0].slots[0][0], getter(f.type.chain), converter(f), f) for f in outer]
+
+    def texts(item: Any) -> tuple[tuple[Slot, str], ...]:
+        found = []
+        for slot, get, convert, planned in parts:
+            value = get(item)
+            value = planned.default if value is None else value
+            if value is not None:
+                try:
+                    found.append((slot, convert(value)))
+                except ValueError:
+                    found.append((slot, planned.write(value)))
+            elif planned.rule.fill:
+                found.append((slot, planned.rule.fill))
+        return tuple(found)
+
+    return texts
+
+
+def _parent_op(plan: SectionPlan, levels: list[Branch]) -> Callable[[Frame, Any], None] | None:
+    if plan.parent is None:
+        return None
+    target = plan.parent
+    branch = levels[target.level].down(target.hops)
+
+    def op(frame: Frame, number: Any) -> None:
+        put_text(frame, branch, target, str(number))
+
+    return op
+
+
+def _not_carried(lost: list[NotCarried]) -> Op:
+    def op(frame: Frame, document: Any) -> None:
+        for item in lost:
+            value = item.get(document)
+            if value is not None and value != []:
+                where = frame.name(item.name)
+                text = f"{where} is not carried: the map has no place for it."
+                place = Place(path=where)
+                frame.findings.append(Finding(Fault.NOT_CARRIED, text, place, Severity.WARNING, Owner.MAP))
+
+    return op
