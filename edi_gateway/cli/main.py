@@ -7,7 +7,7 @@ import sys
 import typer
 
 from edi_gateway import __version__
-from edi_gateway.cli import files, log, run, setup
+from edi_gateway.cli import files, log, maps, run, setup
 from edi_gateway.errors import GatewayError
 from edi_gateway.terminal import fail
 
@@ -18,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+maps_group = typer.Typer(help="Maps.", no_args_is_help=True)
 partner = typer.Typer(help="Trading partners.", no_args_is_help=True)
 
 app.command()(run.up)
@@ -30,6 +31,8 @@ app.command("retry")(log.retry)
 app.command("init")(setup.init)
 app.command("lint")(setup.lint)
 app.add_typer(partner, name="partner")
+app.add_typer(maps_group, name="map")
+maps_group.command("lint")(maps.lint)
 partner.command("new")(setup.partner_new)
 partner.command("list")(setup.partner_list)
 
