@@ -56,9 +56,7 @@ class As2Channel:
     base64: bool = False  # send payloads in base64 instead of binary
     legacy: tuple[str, ...] = ()  # what this old partner may still use: sha1 md5 3des rsa1024
     allow_expired: bool = False  # certificates of this partner count after their end
-    mdn_hosts: tuple[
-        str, ...
-    ] = ()  # "host" or "host:port" that asynchronous MDNs may be posted to, besides that of url
+    mdn_hosts: tuple[str, ...] = ()  # "host" or "host:port" for asynchronous MDNs, besides that of url
 
 
 @dataclass(frozen=True, slots=True)
