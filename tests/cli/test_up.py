@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -122,6 +123,41 @@ def wait_for_answers(sftp: paramiko.SFTPClient, count: int) -> None:
     while len(sftp.listdir("outbox")) < count and time.monotonic() < end:
         pass
     assert len(sftp.listdir("outbox")) == count
+
+
+SILENT = """\
+name = "A partner whose server never answers"
+[identifiers]
+x12 = ["ZZ:SILENT"]
+[channels.sftp]
+host = "127.0.0.1"
+port = {port}
+user = "us"
+key = "{key}"
+host_key = "{host_key}"
+deliver_directory = "in"
+[[outbound]]
+document = "Order"
+message = "X12 004010 850"
+channel = "sftp"
+"""
+
+
+def test_a_partner_that_never_answers_does_not_hold_up_the_stop(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host_key = (folder / "keys/ssh_host_ed25519.pub").read_text().strip()
+        text = SILENT.format(port=silent.getsockname()[1], key=folder.parent / "key", host_key=host_key)
+        (folder / "partners/silent.toml").write_text(text)
+        routed = PARTNER.replace('{ to = "erp" }', '{ to = "silent" }, { to = "erp" }')
+        (folder / "partners/greatlakes.toml").write_text(routed)
+        with gateway(folder) as (process, addresses):
+            with mailbox(folder, addresses) as sftp:
+                upload(sftp, 1)
+            silent.settimeout(SOON)
+            connection, _ = silent.accept()
+            with connection:
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(SOON / 4) == 0  # ten seconds are promised; the peer would be waited for longer
 
 
 def test_a_second_gateway_in_the_same_folder_is_refused_with_a_sentence(folder: Path) -> None:
