@@ -277,6 +277,6 @@ def test_attack_27_endless_greetings_and_huge_packets_are_cut_off_at_once(
             endless.sendall(b"x" * 4 * MAX_BANNER)
         assert closed_by_the_other_side(endless)
     with socket.create_connection(("127.0.0.1", server.port), 20) as huge:
-        huge.sendall(b"SSH-2.0-x\r\n" + uint32(16 << 20) + b"\x00" * 100)
+        huge.sendall(b"SSH-2.0-x\r\n" + uint32((16 << 20) + 4) + b"\x00" * 100)
         assert closed_by_the_other_side(huge)
     expect_service(login, server, intake)

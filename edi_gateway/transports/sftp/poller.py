@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from edi_gateway.errors import GatewayError
 from edi_gateway.partners.model import SftpServer as ServerSettings
@@ -22,6 +23,7 @@ from edi_gateway.transports.sftp.connection import Client, Connection, Connectio
 from edi_gateway.transports.sftp.wire import Attributes
 
 CLOCK_TOLERANCE = 5.0  # seconds the partner's clock may be behind ours before half a file could look old
+MAX_SECONDS = 1800.0  # for one poll
 _MAX_PROBLEMS = 100  # told per poll
 _MAX_LOST = 3  # connections per poll; then the rest waits for the next one
 
@@ -53,8 +55,9 @@ def poll(
         memory.forget_others(entry.name for entry in candidates)
         if len(entries) >= max_files:
             run.result.problems.append(f"{server.poll_directory} has more than {max_files} entries; some have to wait.")
-        for entry in candidates:
-            if run.lost > _MAX_LOST:
+        for number, entry in enumerate(candidates):
+            if run.must_end():
+                run.result.waiting += len(candidates) - number
                 break
             run.handle(connection, entry)
     finally:
@@ -74,11 +77,19 @@ class _Run:
     max_bytes: int
     result: PollResult
     lost: int = 0  # connections
+    until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
+
+    def must_end(self) -> bool:
+        """Whether the server has to be left in peace: it hangs up again and again, or is very slow."""
+        if time.monotonic() >= self.until:
+            self.result.problems.append(f"Fetching from {self.server.host} took too long; the rest has to wait.")
+            return True
+        return self.lost > _MAX_LOST
 
     def candidates(self, entries: list[Entry]) -> list[Entry]:
         """The regular files with acceptable names that match the pattern, oldest first."""
         found = []
-        for entry in entries:
+        for entry in {entry.raw: entry for entry in entries}.values():
             if entry.name in (".", "..") or not entry.attributes.is_regular:
                 continue
             if not is_plain_name(entry.name):
