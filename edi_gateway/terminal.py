@@ -46,9 +46,13 @@ def fail(text: str) -> None:
     errors.print(f"[red]error:[/red] {printable(text)}", soft_wrap=True)
 
 
+_C1_CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # a terminal may obey them; JSON leaves them raw
+
+
 def as_json(data: Any) -> None:
     """Plain JSON on standard output."""
-    sys.stdout.write(json.dumps(data, default=_plain, ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(data, default=_plain, ensure_ascii=False, indent=2)
+    sys.stdout.write(text.translate(_C1_CONTROLS) + "\n")
 
 
 def _plain(value: Any) -> Any:

@@ -17,10 +17,11 @@ from edi_gateway.acknowledgements.subject import (
     errors,
     fit,
     interchange_errors,
+    is_about_whole_message,
     is_acknowledgement,
     only_acknowledges,
 )
-from edi_gateway.findings import Fault, Finding, Place
+from edi_gateway.findings import Fault, Finding
 from edi_gateway.syntax.charset import CHARACTER_SETS
 from edi_gateway.syntax.model import Element, Interchange, Segment, value
 from edi_gateway.validation.model import GroupReport, InterchangeReport, MessageReport, Verdict
@@ -181,8 +182,8 @@ class _Answer:
     def message(self, report: MessageReport) -> list[Segment]:
         message = report.message
         found = errors(report.findings)
-        own = [f for f in found if _is_about_envelope(f.place)]
-        below = _segments([f for f in found if not _is_about_envelope(f.place)], self.version)
+        own = [f for f in found if is_about_whole_message(f)]
+        below = _segments([f for f in found if not is_about_whole_message(f)], self.version)
         reference, exact = fit(message.reference, 14, self.can)
         head = message.segments[0] if message.segments else []
         name = (6, 3, 3, 2, 6) if self.version < 4 else (6, 3, 3, 3, 6, 6, 6)
@@ -217,10 +218,6 @@ class _Answer:
 def _as_unb(interchange: Interchange) -> Segment:
     sender, receiver = ([p.id, p.qualifier] for p in (interchange.sender, interchange.receiver))
     return ["UNB", interchange.syntax.split(":"), sender, receiver]
-
-
-def _is_about_envelope(place: Place) -> bool:
-    return place.segment is None or place.tag in ("UNH", "UNT")
 
 
 # why: 0085, 0013 or 0135, S011

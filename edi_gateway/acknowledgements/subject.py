@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from edi_gateway.findings import Finding
+from edi_gateway.findings import Fault, Finding
 from edi_gateway.syntax.charset import CharacterSet
 from edi_gateway.syntax.model import Interchange, Standard
 from edi_gateway.validation.model import GroupReport, InterchangeReport, MessageReport, Verdict
@@ -37,6 +37,16 @@ def only_acknowledges(report: InterchangeReport) -> bool:
     if interchange.standard is Standard.X12:
         return all(is_acknowledgement_group(g) for g in report.groups)
     return bool(report.messages) and all(is_acknowledgement(m.message.type) for m in report.messages)
+
+
+def is_about_whole_message(finding: Finding) -> bool:
+    """Whether a finding is told of the message (UCM, AK5) and not of one of its segments: header, trailer, envelope.
+
+    A missing trailer has its place at the segment that it should follow.
+    """
+    place = finding.place
+    missing = finding.fault is Fault.MISSING_MESSAGE_TRAILER
+    return missing or place.segment is None or place.tag in ("UNH", "UNT", "ST", "SE")
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

@@ -17,6 +17,7 @@ from edi_gateway.acknowledgements.subject import (
     errors,
     fit,
     interchange_errors,
+    is_about_whole_message,
     is_acknowledgement_group,
     only_acknowledges,
 )
@@ -37,7 +38,6 @@ _SET_ACTION = {
     Verdict.PARTLY: "R",  # a set is accepted or not
     Verdict.REJECTED: "R",
 }
-_HEADER_OR_TRAILER = ("ST", "SE")
 _NOT_OF_THE_CONTROLS = (Fault.JUNK, Fault.BYTE_ORDER_MARK, Fault.LINE_WRAPPED, Fault.EMPTY_SEGMENT)
 
 
@@ -201,7 +201,7 @@ class _GroupAnswer:
         below: dict[int, list[Finding]] = {}
         for finding in found:
             place = finding.place
-            if place.segment is None or place.tag in _HEADER_OR_TRAILER:
+            if is_about_whole_message(finding) or place.segment is None:
                 own.append(codes.set_code(finding, since_5010=self.since_5010))
             else:
                 own.append("5")

@@ -59,6 +59,7 @@ def test_partner_files_differ_from_the_shipped_ones_in_addresses_keys_and_pace_o
 def test_a_taken_port_is_avoided_and_all_ports_differ(tmp_path: Path) -> None:
     usual = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))["sftp"]["port"]
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # who used it a moment ago is not in the way
         with contextlib.suppress(OSError):  # somebody else has it: just as well
             taken.bind((HOST, usual))
         taken.listen()
