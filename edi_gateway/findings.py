@@ -79,6 +79,7 @@ class Fault(StrEnum):
     NO_ROUTE = "no-route"
     REFUSED_BY_CHANNEL = "refused-by-channel"  # a signature, a size, a limit: the content was not looked at
     IDENTITY_REUSED = "identity-reused"  # the same Message-ID or file again, with other content
+    MESSAGE_REFUSED = "message-refused"  # a message has errors, and the agreement rejects the interchange for that
     # structure
     MISSING_SEGMENT = "missing-segment"
     UNEXPECTED_SEGMENT = "unexpected-segment"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from edi_gateway.acknowledgements import is_acknowledgement
+from edi_gateway.guides import Guide
 from edi_gateway.mapping.model import Map
 from edi_gateway.partners.model import Identifiers, InboundAgreement, OutboundAgreement, Partner, Route
 from edi_gateway.partners.problems import Key, Source, suggestion
@@ -16,13 +17,14 @@ _WHAT_SENDS = {"as2": "url", "sftp": "deliver_directory", "folder": "deliver"}
 
 @dataclass(slots=True)
 class Cast:
-    """All partners with the files they were read from. ``maps`` is None where the maps could not be loaded."""
+    """All partners with the files they were read from. ``maps``, ``guides``: None where they could not be loaded."""
 
     own: Identifiers
     config: Source
     partners: dict[str, Partner]
     sources: Mapping[str, Source]
     maps: Mapping[str, Map] | None
+    guides: Mapping[str, Guide] | None = None
 
     def problem(self, partner: Partner, sentence: str, key: Key = ()) -> None:
         self.sources[partner.key].problem(sentence, key)
@@ -129,9 +131,23 @@ def _inbound(cast: Cast, partner: Partner, agreement: InboundAgreement, key: Key
             "that sends.",
             (*key, "acknowledge"),
         )
+    _guide(cast, partner, agreement, key)
     found = _map(cast, partner, agreement.message, "", agreement.map, key)
     for number, route in enumerate(agreement.routes):
         _route(cast, partner, route, found.document if found else "", (*key, "routes", number))
+
+
+def _guide(cast: Cast, partner: Partner, agreement: InboundAgreement, key: Key) -> None:
+    """The guide of an agreement exists and is for its message."""
+    name = agreement.guide
+    if not name or cast.guides is None:
+        return
+    found = cast.guides.get(name)
+    if found is None:
+        cast.problem(partner, f'There is no guide "{name}".{suggestion(name, cast.guides)}', (*key, "guide"))
+    elif found.message != agreement.message:
+        sentence = f'The guide "{name}" is for {found.message}, not for {agreement.message}.'
+        cast.problem(partner, sentence, (*key, "guide"))
 
 
 def _route(cast: Cast, partner: Partner, route: Route, document: str, key: Key) -> None:

@@ -21,9 +21,10 @@ _LARGEST: Final = 20_000_000  # bytes; a code table may be large, a configuratio
 def snapshot_files(config: Config) -> dict[str, bytes]:
     """Every file that processing depends on, by a name that does not depend on where the folder lies.
 
-    ``config.toml``, ``partners/...`` (partners, and the certificates and public keys they name), ``mappings/...``
-    (own maps and code tables) and ``shipped/mappings/...``. Never a private key. Raises ``ConfigurationError`` where
-    a file cannot be read. Files that a partner names but that are missing are left out.
+    ``config.toml``, ``partners/...`` (partners, their guides, and the certificates and public keys they name),
+    ``mappings/...`` (own maps and code tables), and what is shipped of guides and maps below ``shipped/``. Never a
+    private key. Raises ``ConfigurationError`` where a file cannot be read. Files that a partner names but that are
+    missing are left out.
     """
     files = {"config.toml": _read(config.path)}
     for path in partner_files(config.partners):
@@ -35,6 +36,9 @@ def snapshot_files(config: Config) -> dict[str, bytes]:
     for folder, prefix in zip(map_folders(config), ("shipped/mappings/", "mappings/"), strict=False):
         for path in (*folder.glob("*.toml"), *folder.glob("tables/*.csv")):
             files[prefix + path.relative_to(folder).as_posix()] = _read(path)
+    for folder, prefix in zip(guide_folders(config), ("shipped/guides/", "partners/guides/"), strict=False):
+        for path in partner_files(folder):
+            files[prefix + path.name] = _read(path)
     return {name: content for name, content in sorted(files.items()) if not is_private_key(content.decode("latin-1"))}
 
 
@@ -48,6 +52,12 @@ def map_folders(config: Config) -> list[Path]:
     """Where maps come from: the shipped ones, then one's own, unless (in a checkout) they are the same folder."""
     ours = shipped("mappings")
     return [ours] if config.mappings.resolve() == ours.resolve() else [ours, config.mappings]
+
+
+def guide_folders(config: Config) -> list[Path]:
+    """Where implementation guides come from: the shipped ones, then one's own, in ``guides`` beside the partners."""
+    ours, own = shipped("partners") / "guides", config.partners / "guides"
+    return [ours] if own.resolve() == ours.resolve() else [ours, own]
 
 
 def partner_files(folder: Path) -> list[Path]:

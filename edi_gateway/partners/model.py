@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from edi_gateway.guides.model import Guide
 from edi_gateway.mapping.model import Map
 from edi_gateway.syntax.model import Delimiters, PartyId, Standard
 
@@ -115,10 +116,20 @@ class Route:
     message: str = ""
 
 
+ACCEPT_WITH_ERRORS = "accept-with-errors"
+REJECT_INTERCHANGE = "reject-interchange"
+WARN = "warn"
+POLICIES = ("reject-message", REJECT_INTERCHANGE, ACCEPT_WITH_ERRORS, WARN)
+
+
 @dataclass(frozen=True, slots=True)
 class InboundAgreement:
     """What we accept from a partner. ``message`` is "EDIFACT D.96A ORDERS"; ``acknowledge`` "CONTRL", "997" or "none".
-    ``duplicates`` is what happens to an interchange that came before: "reject", "warn" or "process"."""
+    ``duplicates`` is what happens to an interchange that came before: "reject", "warn" or "process".
+
+    ``guide`` names the implementation guide that messages are held against; "" for none. ``policy`` is what follows
+    from an error: "reject-message" or "reject-interchange", or "accept-with-errors" (the same as ``tolerate_errors``),
+    or "warn" (what breaks the guide is a warning; what breaks the standard rejects the message)."""
 
     message: str
     map: str
@@ -126,6 +137,15 @@ class InboundAgreement:
     routes: tuple[Route, ...] = ()
     duplicates: str = "reject"
     tolerate_errors: bool = False
+    guide: str = ""
+    policy: str = "reject-message"
+
+    def __post_init__(self) -> None:
+        # One says the other, so that either may be given and both may be asked.
+        if self.policy == ACCEPT_WITH_ERRORS:
+            object.__setattr__(self, "tolerate_errors", True)
+        elif self.tolerate_errors and self.policy == POLICIES[0]:
+            object.__setattr__(self, "policy", ACCEPT_WITH_ERRORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +212,7 @@ class Snapshot:
     partners: Mapping[str, Partner]
     maps: Mapping[str, Map]
     by_identifier: Mapping[tuple[Standard, PartyId], Partner] = field(default_factory=dict)
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
     def partner_of(self, standard: Standard, party: PartyId) -> Partner | None:
         """The partner with this interchange identifier."""

@@ -9,7 +9,15 @@ from typing import Final
 from edi_gateway.partners.channels import Places, read_channels
 from edi_gateway.partners.fields import Table
 from edi_gateway.partners.identifiers import read_identifiers
-from edi_gateway.partners.model import Envelope, InboundAgreement, OutboundAgreement, Partner, Route
+from edi_gateway.partners.model import (
+    ACCEPT_WITH_ERRORS,
+    POLICIES,
+    Envelope,
+    InboundAgreement,
+    OutboundAgreement,
+    Partner,
+    Route,
+)
 from edi_gateway.partners.plaintext import is_private_key, refuse_secrets
 from edi_gateway.partners.problems import Source
 from edi_gateway.partners.times import read_schedule
@@ -123,13 +131,20 @@ def _check_separators(characters: list[str], allowed: str) -> None:
 
 
 def _inbound(table: Table) -> InboundAgreement:
+    tolerate, policy = table.flag("tolerate_errors", False), table.text("policy", POLICIES[0], choices=POLICIES)
+    if "policy" in table and "tolerate_errors" in table and tolerate is not (policy == ACCEPT_WITH_ERRORS):
+        table.problem(
+            f'`tolerate_errors` contradicts `policy`, which is "{policy}"; leave one of them out.', "tolerate_errors"
+        )
     agreement = InboundAgreement(
         message=table.text("message", required=True, pattern=_EDI_MESSAGE, hint=_EDI_HINT),
         map=table.text("map"),
         acknowledge=table.text("acknowledge", "none", choices=("CONTRL", "997", "none")),
         routes=tuple(_route(item) for item in table.tables("routes")),
         duplicates=table.text("duplicates", "reject", choices=("reject", "warn", "process")),
-        tolerate_errors=table.flag("tolerate_errors", False),
+        tolerate_errors=tolerate,
+        guide=table.text("guide"),
+        policy=policy,
     )
     table.done()
     fitting = ("CONTRL", "none") if agreement.message.startswith("EDIFACT") else ("997", "none")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from edi_gateway.acknowledgements import is_acknowledgement
 from edi_gateway.findings import Finding, Severity
 from edi_gateway.partners.model import Partner, Snapshot
-from edi_gateway.pipeline import agreements, answering, routing
+from edi_gateway.pipeline import agreements, answering, guidance, routing
 from edi_gateway.pipeline.model import (
     Draft,
     InterpretedInterchange,
@@ -73,6 +73,8 @@ class _Interpretation:
         duplicate, finding = agreements.check_duplicate(interchange, digest, seen, policy)
         if finding:
             report.findings.append(finding)
+        if partner:
+            report.findings += guidance.apply_guides(report, partner, snapshot)
         refused = any(f.severity is Severity.ERROR for f in report.findings)
         messages = [
             _message(m, partner, snapshot, refused=refused or duplicate, drafts=self.drafts) for m in report.messages
