@@ -18,7 +18,7 @@ def check(file: File, json: Json = False) -> None:
     from edi_gateway.pipeline.library import CheckResult
     from edi_gateway.pipeline.library import check as check_bytes
 
-    result: CheckResult = check_bytes(_read(file))
+    result: CheckResult = check_bytes(read_input(file))
     if json:
         output.as_json(_check_json(result))
     else:
@@ -98,7 +98,7 @@ def convert(
     try:
         envelope = Envelope(line_breaks=line_breaks, x12_encoding=x12_encoding)
         maps = load_maps(shipped("mappings"), mappings) if mappings else None
-        results = convert_bytes(_read(file), to, maps=maps, sender=sender, receiver=receiver, envelope=envelope)
+        results = convert_bytes(read_input(file), to, maps=maps, sender=sender, receiver=receiver, envelope=envelope)
     except GatewayError as error:
         output.fail(str(error))
         if isinstance(error, ConversionError):
@@ -116,7 +116,7 @@ def convert(
             output.say(f"{output_directory / result.name}")
 
 
-def _read(file: Path) -> bytes:
+def read_input(file: Path) -> bytes:
     """The bytes of a file or of standard input. Ends the command with exit code 2 where there are none to be had."""
     try:
         return typer.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()

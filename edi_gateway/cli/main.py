@@ -7,7 +7,7 @@ import sys
 import typer
 
 from edi_gateway import __version__
-from edi_gateway.cli import files, log, maps, run, setup
+from edi_gateway.cli import explain, files, log, maps, run, setup
 from edi_gateway.errors import GatewayError
 from edi_gateway.terminal import fail
 
@@ -24,6 +24,7 @@ partner = typer.Typer(help="Trading partners.", no_args_is_help=True)
 app.command()(run.up)
 app.command()(run.demo)
 app.command()(files.check)
+app.command()(explain.explain)
 app.command()(files.convert)
 app.command("ls")(log.ls)
 app.command("show")(log.show)

@@ -77,9 +77,10 @@ def walk(tmp_path: Path) -> Walk:
 
 
 def test_looking_at_files(walk: Walk) -> None:
-    good, bad = commands("check")
+    good, bad, why = commands("check")
     assert "no errors" in walk.run(good)
     assert "invalid-date" in walk.run(bad, expected=1)
+    assert "^^^" in walk.run(why, expected=1)
     x12, json = commands("convert")
     assert walk.run(x12).startswith("ISA*")
     assert '"4711000101"' in walk.run(json)
