@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 export PYTHON
 
-.PHONY: help demo test lint check env lock clean
+.PHONY: help demo test lint check bench env lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -30,6 +30,9 @@ check: lint ## Check style, types, floors and dependencies, without running test
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo >$(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 	@$(BIN)/deptry . --no-ansi >$(VENV)/deptry.log 2>&1 || { cat $(VENV)/deptry.log; exit 1; }
+
+bench: $(DEV_STAMP) ## Measure the heart as ratios to a bare split; make bench ARGS=10 takes 10 MB
+	@$(BIN)/python -m benchmarks.heart $(ARGS)
 
 env: $(DEV_STAMP) ## Make the development environment, with the edi-gateway command in .venv/bin
 	@echo "Ready: . $(BIN)/activate"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
-import threading
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -27,25 +25,24 @@ def up(config: ConfigFile = DEFAULT_CONFIG) -> None:
     from edi_gateway.partners.snapshot import load_snapshot
     from edi_gateway.runtime.gateway import Gateway
     from edi_gateway.runtime.log import configure_logging
+    from edi_gateway.runtime.stopping import StopSignal
 
     settings = load_config(config)
     if found := key_problems(settings):
         raise ConfigurationError(found)
     snapshot = load_snapshot(settings)
     configure_logging()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    gateway = Gateway(settings, snapshot, web=gateway_app)
-    gateway.start()
-    for name, address in gateway.addresses.items():
-        output.say(f"{name:5} {address}")
-    output.say(f"{len(snapshot.partners)} partners, configuration {snapshot.id[:12]}. Stop with Ctrl-C.")
-    stop.wait()
-    output.say("Stopping: finishing what is in hand.")
-    if not gateway.stop(timeout=STOP_WITHIN):
-        output.say("A partner does not answer; what was being sent to it is sent again after the next start.")
-        _end_now()
+    with StopSignal() as stop:
+        gateway = Gateway(settings, snapshot, web=gateway_app)
+        gateway.start()
+        for name, address in gateway.addresses.items():
+            output.say(f"{name:5} {address}")
+        output.say(f"{len(snapshot.partners)} partners, configuration {snapshot.id[:12]}. Stop with Ctrl-C.")
+        stop.wait()
+        output.say("Stopping: finishing what is in hand.")
+        if not gateway.stop(timeout=STOP_WITHIN):
+            output.say("A partner does not answer; what was being sent to it is sent again after the next start.")
+            _end_now()
 
 
 def _end_now() -> NoReturn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import tempfile
 import threading
 import time
@@ -30,6 +29,7 @@ from edi_gateway.partners.shipped import shipped
 from edi_gateway.partners.snapshot import load_snapshot
 from edi_gateway.runtime.gateway import Gateway
 from edi_gateway.runtime.log import configure_logging
+from edi_gateway.runtime.stopping import StopSignal
 from edi_gateway.store.views import Filter, TransmissionView
 
 FINISH_WITHIN = 120.0  # seconds for everything to arrive and be answered
@@ -142,8 +142,6 @@ def _outcome_cells(result: Result) -> list[Text | str]:
 
 
 def _wait_for_interrupt(gateway: Gateway) -> None:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    output.say(f"\nThe gateway goes on running: open {gateway.addresses['web']} in a browser, end with Ctrl-C.")
-    stop.wait()
+    with StopSignal() as stop:
+        output.say(f"\nThe gateway goes on running: open {gateway.addresses['web']} in a browser, end with Ctrl-C.")
+        stop.wait()
