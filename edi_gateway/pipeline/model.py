@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -134,9 +134,8 @@ class Built:
     group_reference: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Moment:
     """The time something is written with, always aware, always given from outside."""
 
     at: datetime
-    extra: dict[str, str] = field(default_factory=dict)

@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from edi_gateway.errors import GatewayError
 from edi_gateway.transports.as2 import certificates
 from edi_gateway.transports.as2.client import As2Sender, NotConfirmed
 from edi_gateway.transports.as2.endpoint import As2Endpoint, Limits
-from edi_gateway.transports.as2.errors import As2Error
 from edi_gateway.transports.as2.mdn import Expectation, check_mdn, original_message_id
 from edi_gateway.transports.as2.message import Attachment
 from edi_gateway.transports.as2.mime import Entity
@@ -317,6 +317,6 @@ def test_https_with_a_certificate_that_the_sender_was_given(tmp_path: Path) -> N
 def test_a_port_that_is_taken_is_said_so(start_station: StationFactory) -> None:
     station = start_station()
     second = As2Server(As2Endpoint(lambda to, sender: None, MemoryIntake()), port=station.server.port)
-    with pytest.raises(As2Error, match=f"port {station.server.port}"):
+    with pytest.raises(GatewayError, match=f"port {station.server.port}"):
         second.start()
     second.stop()

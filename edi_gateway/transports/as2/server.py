@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +11,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from edi_gateway.transports.as2.endpoint import As2Endpoint
-from edi_gateway.transports.as2.errors import As2Error
+from edi_gateway.transports.http_server import HttpServer
 
 _HEADER_SECONDS: Final = 20.0
 _KEEP_ALIVE_SECONDS: Final = 15
@@ -58,19 +56,7 @@ class _Protocol(H11Protocol):
             self._deadline = None
 
 
-class _Server(uvicorn.Server):
-    """A uvicorn server that says when it is ready."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
-class As2Server:
+class As2Server(HttpServer):
     """An HTTP(S) server for one endpoint. ``tls`` names the certificate and key files for HTTPS."""
 
     def __init__(
@@ -84,13 +70,12 @@ class As2Server:
         header_seconds: float = _HEADER_SECONDS,
     ) -> None:
         self._endpoint = endpoint
-        self._address = (host, port)
-        self._socket: socket.socket | None = None
         protocol = type("_TimedProtocol", (_Protocol,), {"header_seconds": header_seconds})
         options: dict[str, Any] = {}
         if tls is not None:
             options = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])}
-        self._server = _Server(
+        super().__init__(
+            "AS2",
             uvicorn.Config(
                 endpoint,
                 http=protocol,
@@ -105,43 +90,18 @@ class As2Server:
                 timeout_graceful_shutdown=30,
                 h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
                 **options,
-            )
+            ),
+            host,
+            port,
+            backlog=512,
         )
-        self._thread = threading.Thread(target=self._run, name="as2-server", daemon=True)
-
-    def start(self) -> None:
-        """Binds the port and returns when requests are taken. Raises ``As2Error`` where that is not possible."""
-        host, port = self._address
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        try:
-            self._socket = socket.create_server((host, port), family=family, backlog=512)
-        except OSError as error:
-            raise As2Error(f"the AS2 server cannot listen on {host} port {port}: {error.strerror}") from error
-        self._thread.start()
-        while not self._server.ready.wait(0.2):
-            if not self._thread.is_alive():
-                raise As2Error("the AS2 server did not start; the log says why")
-
-    def _run(self) -> None:
-        self._server.run(sockets=[self._socket] if self._socket else None)
-
-    @property
-    def port(self) -> int:
-        """The port that was bound."""
-        if self._socket is None:
-            raise As2Error("the AS2 server has not been started")
-        return int(self._socket.getsockname()[1])
 
     @property
     def url(self) -> str:
-        scheme = "https" if self._server.config.is_ssl else "http"
-        return f"{scheme}://{self._address[0]}:{self.port}{self._endpoint.path}"
+        """Where partners post their messages."""
+        return super().url + self._endpoint.path
 
     def stop(self) -> None:
         """Takes no more requests, lets those at work end, and returns when all is done."""
-        self._server.should_exit = True
-        if self._thread.is_alive():
-            self._thread.join()
-        if self._socket is not None:
-            self._socket.close()
+        super().stop()
         self._endpoint.close()
