@@ -139,7 +139,7 @@ def _decode_declared(text: str, charset: CharacterSet) -> Decoded:
             "The text is shown as Latin-1."
         )
         return Decoded(text, LATIN_1, problem, error.start, fatal=True)
-    if decoded.encode(charset.codec, "replace") != data:
+    if charset.codec != LATIN_1 and decoded.encode(charset.codec, "replace") != data:
         # e.g. redundant ISO 2022 escape sequences: keep what gives the bytes back
         problem = f"The text is not {charset.identifier} in its shortest form; it is shown as Latin-1."
         return Decoded(text, LATIN_1, problem, max(0, text.find("\x1b")), fatal=True)

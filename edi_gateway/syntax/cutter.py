@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
 
 from edi_gateway.syntax import charset, tokens
 from edi_gateway.syntax.charset import CharacterSet
@@ -11,6 +13,7 @@ from edi_gateway.syntax.model import Delimiters, Element, Repetitions, Segment, 
 from edi_gateway.syntax.window import Window
 
 _BLANKS = " \t\r\n"
+_FIRST = itemgetter(0)  # the tag of a segment
 _STRETCH = 1 << 14  # characters that are searched first for the end of a message
 
 
@@ -36,7 +39,7 @@ class Cut:
     problem: charset.Decoded | None = None
 
 
-def _find_segment(text: str, needle: str, start: int, end: int, delimiters: Delimiters) -> int:
+def find_segment(text: str, needle: str, start: int, end: int, delimiters: Delimiters) -> int:
     """Where, between ``start`` and ``end``, a segment begins with ``needle``; -1 for nowhere."""
     at = text.find(needle, start, end)
     while at >= 0 and not _begins_segment(text, at, delimiters):
@@ -70,9 +73,9 @@ class Cutter:
         end, complete = self._extent(start)
         cut = self._split(self.window.slice(start, end), complete)
         cut.end = end
-        inner = cut.segments[1:-1] if complete else cut.segments[1:]
+        inner = islice(cut.segments, 1, max(1, len(cut.segments) - complete))
         try:
-            usual = {s[0] for s in inner} <= self._usual
+            usual = self._usual.issuperset(map(_FIRST, inner))
         except TypeError:  # a tag with components is a list, which cannot be in a set
             usual = False
         if not usual or not cut.segments:
@@ -127,7 +130,7 @@ class Cutter:
             needles += [(self.dialect.message_end + d.segment, True), (self.dialect.message + d.segment, False)]
         best, complete = -1, False
         for needle, is_trailer in needles:
-            at = _find_segment(self.window.text, needle, low, high, d)
+            at = find_segment(self.window.text, needle, low, high, d)
             if at >= 0:
                 best, complete, high = at, is_trailer, at + len(needle) - 1
         return best, complete
@@ -149,7 +152,9 @@ class Cutter:
         if cut.inside and any(
             "\n" in t or "\r" in t for t in (_tag(s[0], self.delimiters).strip() for s in cut.segments)
         ):
-            text = cut.text.replace("\r", "").replace("\n", "")
+            text = cut.text
+            for line_break in tokens.blanks(self.delimiters.segment):  # one of them may be the terminator
+                text = text.replace(line_break, "")
             cut.segments, _, cut.inside = tokens.split_message(text, self.delimiters)
             cut.unwrapped = True
         stop = self._clean(cut)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import cast
+from typing import TypeAlias, cast
 
 from edi_gateway.syntax.model import Delimiters, Element, Repetitions, Segment
 
@@ -18,50 +18,96 @@ def format_segment(segment: Segment, delimiters: Delimiters) -> str:
 
 def format_segments(segments: Sequence[Segment], delimiters: Delimiters) -> str:
     """Many segments as text, each with its terminator."""
-    text = plain_text(segments, delimiters, delimiters.segment)
-    return escaped_text(segments, delimiters, delimiters.segment) if text is None else text
+    texts, rare = plain_texts(segments, delimiters)
+    format_rare(segments, texts, rare, delimiters)
+    return delimiters.segment.join([*texts, ""])
 
 
-def plain_text(segments: Sequence[Segment], d: Delimiters, end: str) -> str | None:
-    """The segments as text where no value holds a service character and no element is repeated, else None.
+def plain_texts(segments: Sequence[Segment], d: Delimiters) -> tuple[list[str], list[int]]:
+    """The text of each segment without its terminator, and the numbers of those it is not right for.
 
-    ``end`` is the terminator and what is to follow it. This is the fast path: it joins without looking at each value,
-    and counting the separators of the result tells whether that was right.
+    Those hold service characters in their values or repeat an element; ``format_rare`` puts them right. This is the
+    fast path: it joins without a look at each value, and counting the service characters of the result tells whether
+    that was right.
     """
-    element, component = d.element, d.component
-    texts, elements, components = [], 0, 0
-    for segment in segments:
-        parts: list[str] = []
-        for x in segment:
-            if type(x) is str:
-                parts.append(x)
-            elif type(x) is list:
-                composite = _trimmed(cast("list[str]", x))
-                components += len(composite) - 1
-                parts.append(component.join(composite))
+    texts, put_in, rare = (_join_composites if d.release else _join_simple)(segments, d)
+    whole = d.segment.join([*texts, ""])
+    if not rare and sum(map(whole.count, special(d))) == sum(put_in) + len(segments):
+        return texts, []
+    element, component, segment = d.element, d.component, d.segment
+    release, repetition = d.release or segment, d.repetition or segment
+    for number, text in enumerate(texts):
+        if (
+            text.count(element) + text.count(component) != put_in[number]
+            or release in text
+            or segment in text
+            or repetition in text
+        ):
+            rare.add(number)
+    return texts, sorted(rare)
+
+
+def format_rare(segments: Sequence[Segment], texts: list[str], rare: Sequence[int], d: Delimiters) -> None:
+    """Write these segments anew, value by value: escaped where there is a release character, with repetitions."""
+    escape = _escape_function(d) if d.release else _as_it_is
+    for number in rare:
+        texts[number] = _format(segments[number], d, escape)
+
+
+_Joined: TypeAlias = tuple[list[str], list[int], set[int]]
+"""Of each segment its text and the number of separators put in; which of them repeat an element."""
+
+
+def _join_simple(segments: Sequence[Segment], d: Delimiters) -> _Joined:
+    """Segments of which most have no composites, as in X12."""
+    join = d.element.join
+    texts: list[str] = []
+    put_in: list[int] = []
+    rare: set[int] = set()
+    for number, segment in enumerate(segments):
+        if segment and segment[-1]:
+            try:
+                texts.append(join(cast("list[str]", segment)))
+            except TypeError:
+                pass  # a composite
             else:
-                return None
+                put_in.append(len(segment) - 1)
+                continue
+        one_text, one_put_in, repeats = _join_composites([segment], d)
+        texts += one_text
+        put_in += one_put_in
+        if repeats:
+            rare.add(number)
+    return texts, put_in, rare
+
+
+def _join_composites(segments: Sequence[Segment], d: Delimiters) -> _Joined:
+    """Segments of which most have composites, as in EDIFACT."""
+    join, join_components = d.element.join, d.component.join
+    texts: list[str] = []
+    put_in: list[int] = []
+    rare: set[int] = set()
+    for number, segment in enumerate(segments):
+        parts: list[str] = []
+        components = -1
+        for x in segment:
+            if x.__class__ is str:
+                parts.append(x)
+            elif x.__class__ is list:
+                composite: list[str] = x if x and x[-1] else _trimmed(x)  # type: ignore[assignment,arg-type]
+                components += len(composite) - 1
+                parts.append(join_components(composite))
+            else:
+                rare.add(number)
         while len(parts) > 1 and not parts[-1]:
             parts.pop()
-        elements += len(parts) - 1
-        texts.append(element.join(parts))
-    text = end.join([*texts, ""])
-    if (d.release and d.release in text) or (d.repetition and d.repetition in text):
-        return None
-    counts = (text.count(element), text.count(component) if component else components, text.count(d.segment))
-    return text if counts == (elements, components, len(segments)) else None
-
-
-def escaped_text(segments: Sequence[Segment], d: Delimiters, end: str) -> str:
-    """The segments as text, value by value: escaped where there is a release character, with repetitions."""
-    escape = _escape_function(d) if d.release else _as_it_is
-    return "".join([_format(s, d, escape) + end for s in segments])
+        texts.append(join(parts))
+        put_in.append(len(parts) + components)
+    return texts, put_in, rare
 
 
 def _trimmed(composite: list[str]) -> list[str]:
     """A composite without the empty components at its end; never empty."""
-    if composite and composite[-1]:
-        return composite
     last = len(composite)
     while last > 1 and not composite[last - 1]:
         last -= 1
@@ -75,8 +121,18 @@ def special(delimiters: Delimiters) -> str:
 
 
 def _escape_function(delimiters: Delimiters) -> Callable[[str], str]:
-    table = str.maketrans({c: delimiters.release + c for c in special(delimiters)})
-    return lambda text: text.translate(table)
+    release = delimiters.release
+    others = [mark for mark in special(delimiters) if mark != release]
+
+    def escape(text: str) -> str:
+        if release in text:  # first, so that no release character is escaped that was put in here
+            text = text.replace(release, release + release)
+        for mark in others:
+            if mark in text:
+                text = text.replace(mark, release + mark)
+        return text
+
+    return escape
 
 
 def _as_it_is(text: str) -> str:

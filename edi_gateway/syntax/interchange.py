@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 
@@ -11,12 +12,20 @@ from edi_gateway.syntax.charset import CharacterSet, Decoded
 from edi_gateway.syntax.cutter import Cut, Cutter
 from edi_gateway.syntax.dialect import Dialect, MessageHeader
 from edi_gateway.syntax.events import Event, GroupEnd, GroupStart, InterchangeEnd, InterchangeStart
-from edi_gateway.syntax.model import Group, Interchange, Message, PartyId, Segment, Standard, value
+from edi_gateway.syntax.model import (
+    Group,
+    Interchange,
+    Message,
+    PartyId,
+    Segment,
+    Standard,
+    value,
+)
 from edi_gateway.syntax.window import Window
 
 _DIALECTS = {"UNB": edifact.BATCH, "UIB": edifact.INTERACTIVE, "ISA": x12.X12}
 _STARTS = ("UNA", "UNB", "UIB", "ISA")
-_PADDING = " \t\r\n\x00\x1a"
+_PADDING = re.compile("[\x00\x1a]+")  # NUL and Ctrl-Z come from old file systems
 _SHOWN = 40  # characters of a value in a text
 _TRAILER_ELEMENTS = 2  # count and reference
 _TAGS_NAMED = 3  # of segments outside messages
@@ -34,6 +43,7 @@ class InterchangeReader:
             self.dialect.standard, start.delimiters, index, [start.tag], None, nobody, nobody, "", ""
         )
         self.interchange.offset = window.offset(at)
+        self.interchange.service_string = start.service_string
         self.interchange.first_segment = first_segment
         self.segments = first_segment - 1  # of the file, up to here
         self.group: Group | None = None
@@ -42,7 +52,8 @@ class InterchangeReader:
         self._strays: list[str] = []  # the first tags of segments outside messages
         self._stray_count = 0
         self._stray_place = Place()
-        self._empty = False
+        self._empty = False  # an empty segment was passed over since the last one
+        self._padded = False  # and so was NUL or Ctrl-Z
         self._rest = ""  # the last segment of the file, where it is not whole
 
     def read(self) -> Iterator[Event]:
@@ -90,15 +101,17 @@ class InterchangeReader:
 
     def _open_x12(self, text: str) -> None:
         interchange, delimiters = self.interchange, self.start.delimiters
+        text, wrapped = lexical.unbroken(text) if delimiters.segment not in "\r\n" else (text, False)
         repetition = x12.repetition_separator(x12.split_isa(text, delimiters.element))
         if repetition not in (delimiters.element, delimiters.component, delimiters.segment):
             interchange.delimiters = replace(delimiters, repetition=repetition)
         decoded = charset.decode(text, charset.X12.with_delimiters(interchange.delimiters))
         interchange.header = x12.split_isa(decoded.text, delimiters.element)
-        self._open(charset.X12, decoded)
+        self._open(charset.X12, decoded, wrapped=wrapped)
 
     def _open_edifact(self, text: str) -> None:
         interchange, delimiters = self.interchange, self.start.delimiters
+        text, wrapped = lexical.unbroken(text)
         syntax = tokens.split_segment(text, delimiters)
         version = value(syntax, 1, 2)
         repetition = edifact.repetition_separator(version, self.start.una)
@@ -107,9 +120,12 @@ class InterchangeReader:
         characters, problem = charset.character_set(value(syntax, 1), value(syntax, 1, 4))
         decoded = charset.decode(text, characters.with_delimiters(interchange.delimiters))
         interchange.header = tokens.split_segment(decoded.text, interchange.delimiters)
-        self._open(characters, decoded)
+        self._open(characters, decoded, wrapped=wrapped)
         if problem is not None:
             self._report(replace(problem, place=interchange.place().at(element=1)))
+        service = self.start.service_string[3:]
+        if service and self.start.finding is None and sniff.is_ambiguous(service, version):
+            self._report(replace(sniff.bad_service_string(service), place=interchange.place()))
         if version not in ("1", "2", "3", "4"):
             self._report(lexical.unsupported_syntax(version, interchange.place()))
         if self.dialect is edifact.INTERACTIVE:
@@ -122,9 +138,9 @@ class InterchangeReader:
                 )
             )
 
-    def _open(self, characters: CharacterSet, decoded: Decoded) -> None:
+    def _open(self, characters: CharacterSet, decoded: Decoded, *, wrapped: bool) -> None:
         interchange = self.interchange
-        interchange.encoding = characters.codec
+        interchange.encoding = decoded.encoding
         interchange.header[0] = self.start.tag
         self.dialect.describe(interchange)
         self.segments += 1
@@ -132,6 +148,8 @@ class InterchangeReader:
         if self.start.finding is not None:
             place = interchange.place().at(element=self.start.finding.place.element)
             self._report(replace(self.start.finding, place=place))
+        if wrapped:
+            self._report(lexical.wrapped_segment(interchange.place()))
         if decoded.problem:
             self._report(replace(charset.finding(decoded), place=interchange.place()))
 
@@ -148,14 +166,13 @@ class InterchangeReader:
             if at < len(window.text) and window.text[at] == terminator:
                 self._empty = self._empty or terminator not in "\r\n"
                 self.at += 1
+            elif padding := _PADDING.match(window.text, at):
+                self._padded = True
+                self.at += len(padding.group().split(terminator)[0])
             elif at < len(window.text) or not window.more():
                 break
-        if self._empty:
-            self._empty = False
-            self._report(lexical.empty_segment(self._place()))
+        self._report_passed_over()
         if at >= len(window.text):
-            return False
-        if len(window.text) - at < len(_PADDING) + 64 and window.ended and not window.text[at:].strip(_PADDING):
             return False
         return not (window.text.startswith(_STARTS, at) and sniff.begins(window.text, at))
 
@@ -196,7 +213,11 @@ class InterchangeReader:
         if not terminated:
             tag, terminator = str(segment[0]), self.interchange.delimiters.segment
             self._report(lexical.unterminated(tag, terminator, self._place().at(tag=tag, offset=offset)))
-        return segment
+        joined = lexical.joined(segment)
+        if joined != segment:
+            place = self._place().at(tag=str(segment[0]), segment_in_file=self.segments, offset=offset)
+            self._report(lexical.wrapped_segment(place))
+        return joined
 
     def _loose(self, tag: str) -> None:
         place = self._place()
@@ -259,7 +280,7 @@ class InterchangeReader:
                 Finding(
                     Fault.MISSING_GROUP_TRAILER,
                     f"The group {group.reference!r} has no {self.dialect.group_end}: {self._why()}.",
-                    self._place().at(group=group.index, tag=self.dialect.group),
+                    self._place().at(group=group.index, tag=self.dialect.group_end),
                     owner=Owner.SYNTAX,
                     expected=self.dialect.group_end,
                     fix=f"End each group with {self.dialect.group_end}.",
@@ -350,6 +371,13 @@ class InterchangeReader:
     def _report(self, finding: Finding) -> None:
         self.interchange.findings.append(replace(finding, owner=Owner.SYNTAX))
 
+    def _report_passed_over(self) -> None:
+        if self._empty:
+            self._report(lexical.empty_segment(self._place()))
+        if self._padded:
+            self._report(lexical.padding(self._place()))
+        self._empty = self._padded = False
+
     def _report_strays(self) -> None:
         if not self._stray_count:
             return
@@ -374,7 +402,7 @@ class InterchangeReader:
             Finding(
                 Fault.MISSING_INTERCHANGE_TRAILER,
                 f"The interchange {self.interchange.reference!r} has no {end}: {self._why()}.",
-                self._place().at(tag=self.dialect.interchange),
+                self._place().at(tag=end),
                 expected=end,
                 fix="Send the whole file again.",
             )

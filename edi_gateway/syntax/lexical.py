@@ -9,7 +9,7 @@ from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
 from edi_gateway.syntax import charset
 from edi_gateway.syntax.cutter import Cut
 from edi_gateway.syntax.dialect import Dialect
-from edi_gateway.syntax.model import Message, value
+from edi_gateway.syntax.model import Message, Repetitions, Segment, value
 from edi_gateway.syntax.places import locate, segment_at, segment_text
 
 _MOST = 20  # findings of one kind in one message
@@ -141,6 +141,43 @@ def empty_segment(place: Place) -> Finding:
         Severity.WARNING,
         fix="Send one terminator after each segment.",
     )
+
+
+def padding(place: Place) -> Finding:
+    """NUL or Ctrl-Z before a segment of the envelope."""
+    return Finding(
+        Fault.JUNK,
+        "NUL or Ctrl-Z characters between segments were passed over.",
+        place,
+        Severity.NOTE,
+        fix="Send nothing but interchanges.",
+    )
+
+
+def wrapped_segment(place: Place) -> Finding:
+    """Line breaks inside a trailer or the header of a group."""
+    return Finding(
+        Fault.LINE_WRAPPED,
+        f"Line breaks inside {place.tag} were taken out.",
+        place,
+        Severity.WARNING,
+        fix="Break lines only after segment terminators.",
+    )
+
+
+def joined(segment: Segment) -> Segment:
+    """A segment of the envelope, where line breaks mean nothing, without them; repetitions stay as they are."""
+    return [x if isinstance(x, Repetitions) else _joined(x) for x in segment]
+
+
+def _joined(element: str | list[str]) -> str | list[str]:
+    return unbroken(element)[0] if isinstance(element, str) else [unbroken(x)[0] for x in element]
+
+
+def unbroken(text: str) -> tuple[str, bool]:
+    """A text without the line breaks in it, and whether there were any."""
+    without = text.replace("\r", "").replace("\n", "")
+    return without, len(without) != len(text)
 
 
 def unterminated(tag: str, terminator: str, place: Place) -> Finding:

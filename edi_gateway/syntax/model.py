@@ -138,6 +138,8 @@ class Interchange:
 
     ``syntax`` is UNB S001 as "UNOC:3", or ISA12 as "00401". ``prepared`` is the raw date and time ("970101:1230").
     ``acknowledgement_requested`` is UNB 0031 or ISA14. ``ta1`` holds TA1 segments that stood in the interchange.
+    ``service_string`` is UNA as it stood, with its six characters, "" where there is none. ``encoding`` is that of the
+    header's bytes.
     """
 
     standard: Standard
@@ -161,6 +163,7 @@ class Interchange:
     complete: bool = True
     trailer_offset: int | None = None
     trailer_segment: int | None = None
+    service_string: str = ""
 
     @property
     def messages(self) -> list[Message]:

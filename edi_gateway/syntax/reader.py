@@ -42,10 +42,10 @@ def events(source: Source) -> Iterator[Event]:
     ``source`` is bytes, an object with ``read`` (a file opened in binary mode) or an iterable of bytes. Memory is
     bounded by the largest message. Errors of ``source`` itself (`OSError`) pass through; nothing else is raised.
     """
-    return _FileReader(Window(source)).read()
+    return FileReader(Window(source)).read()
 
 
-class _FileReader:
+class FileReader:
     """Finds one interchange after the other."""
 
     def __init__(self, window: Window) -> None:

@@ -28,7 +28,8 @@ _SHORTEST_WRAP = 40  # columns
 @dataclass(frozen=True, slots=True)
 class Start:
     """The beginning of an interchange. ``header`` is the index of its header segment, ``end`` of the end of that
-    segment (behind the terminator) for an ISA, else -1. ``una`` is the repetition position of UNA, None without UNA."""
+    segment (behind the terminator) for an ISA, else -1. ``una`` is the repetition position of UNA, None without UNA;
+    ``service_string`` UNA as it stands."""
 
     tag: str
     header: int
@@ -36,6 +37,7 @@ class Start:
     una: str | None = None
     end: int = -1
     finding: Finding | None = None
+    service_string: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def start(text: str, at: int) -> Start | Refused:
 
 def is_mark(character: str) -> bool:
     """Whether a character can be a separator: ASCII, neither letter nor digit nor blank."""
-    return bool(character) and not character.isalnum() and character not in " \t\r\n" and "\x00" < character < "\x7f"
+    return bool(character) and not character.isalnum() and character not in " \t\r\n" and "\x00" < character <= "\x7f"
 
 
 # EDIFACT
@@ -96,11 +98,20 @@ def _start_edifact(text: str, at: int) -> Start | Refused:
     after = _skip(text, at + 9)
     if delimiters and text.startswith(("UNB", "UIB"), after):
         if text[after + 3 : after + 4] == delimiters.element:
-            return Start(text[after : after + 3], after, delimiters, una=service[4])
+            return Start(text[after : after + 3], after, delimiters, service[4], service_string=text[at : at + 9])
     elif delimiters:
         return Refused(_missing_header(text[after : after + 3]))
     header = re.compile("U[NI]B").search(text, at + 3, at + 40)
-    finding = Finding(
+    finding = bad_service_string(service)
+    if header and text[header.end() : header.end() + 1] == EDIFACT_DEFAULT.element:
+        una = text[at : header.start()]
+        return Start(header.group(), header.start(), EDIFACT_DEFAULT, finding=finding, service_string=una)
+    return Refused(finding)
+
+
+def bad_service_string(service: str) -> Finding:
+    """The six characters of UNA cannot be used, or two of them are the same; without its place."""
+    return Finding(
         Fault.BAD_SERVICE_STRING,
         f"UNA must name six service characters that differ and are no letters or digits; it holds {service!r}.",
         owner=Owner.SYNTAX,
@@ -108,9 +119,15 @@ def _start_edifact(text: str, at: int) -> Start | Refused:
         expected=":+.? '",
         fix="Send UNA:+.? ' or leave UNA out.",
     )
-    if header and text[header.end() : header.end() + 1] == EDIFACT_DEFAULT.element:
-        return Start(header.group(), header.start(), EDIFACT_DEFAULT, finding=finding)
-    return Refused(finding)
+
+
+def is_ambiguous(service: str, version: str) -> bool:
+    """Whether UNA, read by the syntax version of UNB, gives one character two meanings. The segments can be cut then.
+
+    Version 4 has a repetition separator and ignores the decimal mark; before, it is the other way round (ISO 9735-1).
+    """
+    extra = service[4] if version == "4" else service[2]
+    return extra != " " and extra in service[:2] + service[3] + service[5]
 
 
 def _start_without_una(text: str, at: int) -> Start | Refused:
@@ -150,7 +167,19 @@ def _start_isa(text: str, at: int) -> Start | Refused:
         component, terminator = text[at + 104], text[at + 105]
         if text.count(e, at, at + ISA_LENGTH) == 16 and _usable(e, component, terminator):
             return Start("ISA", at, Delimiters(e, component, terminator), end=at + ISA_LENGTH)
-    return _start_odd_isa(text, at, e)
+    return _start_wrapped_isa(text, at, e) or _start_odd_isa(text, at, e)
+
+
+def _start_wrapped_isa(text: str, at: int, e: str) -> Start | None:
+    """An ISA that is right but for line breaks in it, as in a file whose lines were broken anywhere."""
+    places = [i for i in range(at, min(at + 2 * ISA_LENGTH, len(text))) if text[i] not in "\r\n"][:ISA_LENGTH]
+    isa = "".join([text[i] for i in places])
+    if len(isa) < ISA_LENGTH or isa.count(e) != 16 or any(isa[i] != e for i in ISA_SEPARATORS):
+        return None
+    component, terminator = isa[104], isa[105]
+    if not _usable(e, component, terminator):
+        return None
+    return Start("ISA", at, Delimiters(e, component, terminator), end=places[-1] + 1)
 
 
 def _usable(e: str, component: str, terminator: str) -> bool:

@@ -8,19 +8,21 @@ from datetime import datetime
 
 from edi_gateway.errors import WriteError
 from edi_gateway.syntax import edifact, sniff, x12
-from edi_gateway.syntax.charset import CHARACTER_SETS, CharacterSet
+from edi_gateway.syntax.charset import CHARACTER_SETS
 from edi_gateway.syntax.charset import X12 as X12_CHARACTERS
-from edi_gateway.syntax.dialect import Dialect
-from edi_gateway.syntax.format import escaped_text, format_segment, plain_text, special, values
-from edi_gateway.syntax.model import EDIFACT_DEFAULT, X12_DEFAULT, Delimiters, PartyId, Repetitions, Segment
-from edi_gateway.syntax.tokens import BINARY_SEGMENTS
+from edi_gateway.syntax.format import format_segment, special
+from edi_gateway.syntax.interchange_writer import InterchangeWriter
+from edi_gateway.syntax.model import EDIFACT_DEFAULT, X12_DEFAULT, Delimiters, PartyId, Segment
 
-__all__ = ["OutgoingGroup", "OutgoingMessage", "format_segment", "write_edifact", "write_x12"]
+__all__ = [
+    "OutgoingGroup",
+    "OutgoingMessage",
+    "OutgoingMessageGroup",
+    "format_segment",
+    "write_edifact",
+    "write_x12",
+]
 
-_MOST_PROBLEMS = 20  # named in one error
-_SHOWN = 40  # characters of a value in a text
-_ISA_REPETITION = 11
-_HIGHEST_X12_NUMBER = 999_999_999
 _FIRST_WITH_CENTURY = "004010"  # GS08 from which GS04 has eight digits
 
 
@@ -50,13 +52,30 @@ class OutgoingGroup:
     messages: Sequence[OutgoingMessage]
 
 
+@dataclass(frozen=True, slots=True)
+class OutgoingMessageGroup:
+    """An EDIFACT group of messages to be written, UNG to UNE; all are of the type and release that UNG names.
+
+    ``type`` is UNG 0038, ``sender`` and ``receiver`` the applications of S006 and S007, ``release`` "D.96A".
+    """
+
+    type: str
+    sender: PartyId
+    receiver: PartyId
+    reference: str
+    release: str
+    messages: Sequence[OutgoingMessage]
+    association: str = ""
+
+
 def write_edifact(
     *,
     sender: PartyId,
     receiver: PartyId,
     reference: str,
     prepared: datetime,
-    messages: Sequence[OutgoingMessage],
+    messages: Sequence[OutgoingMessage] = (),
+    groups: Sequence[OutgoingMessageGroup] = (),
     syntax: str = "UNOC:3",
     delimiters: Delimiters = EDIFACT_DEFAULT,
     una: bool = True,
@@ -65,12 +84,16 @@ def write_edifact(
     request_acknowledgement: bool = False,
     application_reference: str = "",
 ) -> bytes:
-    """An EDIFACT interchange (ISO 9735), UNA or UNB to UNZ. Raises `WriteError` with all reasons why it cannot be."""
+    """An EDIFACT interchange (ISO 9735), UNA or UNB to UNZ. Raises `WriteError` with all reasons why it cannot be.
+
+    It holds either messages or groups of messages; UNZ 0036 counts the ones or the others. ``prepared`` is the time of
+    the interchange and of its groups.
+    """
     identifier, _, version = syntax.partition(":")
     characters = CHARACTER_SETS.get(identifier)
     if characters is None or version not in ("1", "2", "3", "4"):
         raise WriteError(f"{syntax!r} is no syntax identifier and version such as UNOC:3.")
-    writer = _Writer(edifact.BATCH, _edifact_delimiters(delimiters, version, una), characters, line_breaks)
+    writer = InterchangeWriter(edifact.BATCH, _edifact_delimiters(delimiters, version, una), characters, line_breaks)
     date = prepared.strftime("%Y%m%d" if version == "4" else "%y%m%d")
     header: Segment = ["UNB", [identifier, version], _party(sender), _party(receiver)]
     header += [[date, prepared.strftime("%H%M")], reference, "", application_reference, ""]
@@ -86,14 +109,43 @@ def write_edifact(
     if una:
         writer.add_una()
     writer.add(header)
+    if groups and messages:
+        writer.problems.append("An interchange holds messages or groups of messages, not both.")
+    for group in groups:
+        _add_message_group(writer, group, [date, prepared.strftime("%H%M")])
     for message in messages:
-        s009 = [message.type, *_version(message.release, writer.problems), "UN", message.association]
-        writer.check_lengths(
-            ("The message reference", message.reference, 1, 14), ("The message type", message.type, 1, 6)
-        )
-        writer.add_message(["UNH", message.reference, s009], message)
-    writer.add(["UNZ", str(len(messages)), reference])
+        _add_edifact_message(writer, message)
+    writer.add(["UNZ", str(len(groups) or len(messages)), reference])
     return writer.result()
+
+
+def _add_message_group(writer: InterchangeWriter, group: OutgoingMessageGroup, prepared: list[str]) -> None:
+    writer.check_lengths(
+        ("UNG 0038, the type of the messages,", group.type, 1, 6),
+        ("UNG 0040, the application sender,", group.sender.id, 1, 35),
+        ("UNG 0007, the application sender's qualifier,", group.sender.qualifier, 0, 4),
+        ("UNG 0044, the application receiver,", group.receiver.id, 1, 35),
+        ("UNG 0007, the application receiver's qualifier,", group.receiver.qualifier, 0, 4),
+        ("UNG 0048, the group reference,", group.reference, 1, 14),
+        ("UNG 0057, the association assigned code,", group.association, 0, 6),
+    )
+    for message in group.messages:
+        if (message.type, message.release) != (group.type, group.release):
+            writer.problems.append(
+                f"The group {group.reference} is of {group.type} {group.release}, "
+                f"but its message {message.reference} is {message.type} {message.release}."
+            )
+    header: Segment = ["UNG", group.type, _party(group.sender), _party(group.receiver), prepared, group.reference, "UN"]
+    writer.add([*header, [*_version(group.release, writer.problems), group.association]])
+    for message in group.messages:
+        _add_edifact_message(writer, message)
+    writer.add(["UNE", str(len(group.messages)), group.reference])
+
+
+def _add_edifact_message(writer: InterchangeWriter, message: OutgoingMessage) -> None:
+    s009 = [message.type, *_version(message.release, writer.problems), "UN", message.association]
+    writer.check_lengths(("The message reference", message.reference, 1, 14), ("The message type", message.type, 1, 6))
+    writer.add_message(["UNH", message.reference, s009], message.body, message.type, message.reference)
 
 
 def write_x12(
@@ -120,7 +172,7 @@ def write_x12(
     characters = X12_CHARACTERS
     if encoding != "ascii":
         characters = replace(characters, codec=encoding, allowed=characters.allowed + bytes(range(0x80, 0x100)))
-    writer = _Writer(x12.X12, effective, characters, line_breaks)
+    writer = InterchangeWriter(x12.X12, effective, characters, line_breaks)
     writer.check_lengths(
         ("ISA05, the sender's qualifier,", sender.qualifier, 2, 2),
         ("ISA06, the sender,", sender.id, 1, 15),
@@ -141,7 +193,7 @@ def write_x12(
     return writer.result()
 
 
-def _add_group(writer: _Writer, group: OutgoingGroup, prepared: datetime) -> None:
+def _add_group(writer: InterchangeWriter, group: OutgoingGroup, prepared: datetime) -> None:
     writer.check_lengths(
         ("GS01, the functional identifier,", group.functional_id, 2, 2),
         ("GS02, the application sender,", group.sender, 1, 15),
@@ -157,159 +209,8 @@ def _add_group(writer: _Writer, group: OutgoingGroup, prepared: datetime) -> Non
             ("ST01, the transaction set identifier,", message.type, 3, 3),
             ("ST02, the transaction set control number,", message.reference, 4, 9),
         )
-        writer.add_message(["ST", message.type, message.reference], message)
+        writer.add_message(["ST", message.type, message.reference], message.body, message.type, message.reference)
     writer.add(["GE", str(len(group.messages)), str(group.reference)])
-
-
-class _Writer:
-    """Collects the bytes of an interchange and all reasons why it cannot be written."""
-
-    def __init__(self, dialect: Dialect, delimiters: Delimiters, characters: CharacterSet, line_breaks: bool) -> None:
-        self.dialect, self.delimiters, self.characters = dialect, delimiters, characters
-        self.problems: list[str] = []
-        self._allowed = characters.with_delimiters(delimiters).allowed
-        self._line_break = "\n" if line_breaks and delimiters.segment not in "\r\n" else ""
-        # UNOX is read but only its ASCII is written: which escape sequences the receiver knows cannot be told.
-        self._is_iso_2022 = characters.codec.startswith("iso2022")
-        self._parts: list[bytes] = []
-
-    def result(self) -> bytes:
-        """The interchange."""
-        if self.problems:
-            more = len(self.problems) - _MOST_PROBLEMS
-            shown = self.problems[:_MOST_PROBLEMS] + ([f"... and {more} more problems."] if more > 0 else [])
-            raise WriteError("\n".join(shown))
-        return b"".join(self._parts)
-
-    def check_lengths(self, *values: tuple[str, str, int, int]) -> None:
-        """Each value, by its name, must have this many characters."""
-        for name, text, least, most in values:
-            if not least <= len(text) <= most:
-                wanted = f"{least} to {most}" if least != most else f"{least}"
-                self.problems.append(f"{name} {text[:_SHOWN]!r} has {len(text)} characters; it must have {wanted}.")
-
-    def check_number(self, name: str, number: int) -> None:
-        """An X12 control number has one to nine digits and is not zero."""
-        if not 1 <= number <= _HIGHEST_X12_NUMBER:
-            self.problems.append(f"{name} {number} is not between 1 and {_HIGHEST_X12_NUMBER}.")
-
-    def add_una(self) -> None:
-        """UNA: component, element, decimal mark, release, repetition, terminator."""
-        d = self.delimiters
-        text = f"UNA{d.component}{d.element}{d.decimal}{d.release or ' '}{d.repetition or ' '}{d.segment}"
-        self._parts.append((text + self._line_break).encode("ascii"))
-
-    def add_isa(self, elements: Sequence[str]) -> None:
-        """ISA: fixed lengths, and its last element is the component separator."""
-        for number, element in enumerate(elements, 1):
-            if number != _ISA_REPETITION:
-                self._check_value("ISA", number, element)
-        d = self.delimiters
-        text = d.element.join(["ISA", *elements, d.component]) + d.segment + self._line_break
-        self._parts.append(text.encode("latin-1", "replace"))
-
-    def add(self, segment: Segment) -> None:
-        """One segment of the envelope."""
-        self._add([segment], "")
-
-    def add_message(self, header: Segment, message: OutgoingMessage) -> None:
-        """A message with its header and trailer."""
-        trailer: Segment = [self.dialect.message_end, str(len(message.body) + 2), message.reference]
-        self._add([header, *message.body, trailer], f"{message.type} {message.reference}, ")
-
-    def _add(self, segments: Sequence[Segment], name: str) -> None:
-        if not self._check_tags(segments, name):
-            return
-        if not self.delimiters.release and any(s[0] in BINARY_SEGMENTS for s in segments):
-            self._add_binary(segments, name)
-            return
-        end = self.delimiters.segment + self._line_break
-        text = plain_text(segments, self.delimiters, end)
-        if text is None:
-            if not self._check_repetitions(segments, name):
-                return
-            if not self.delimiters.release and not self._check_values(segments, name):
-                return
-            text = escaped_text(segments, self.delimiters, end)
-        try:
-            data = text.encode(self.characters.codec)
-        except UnicodeEncodeError:
-            self._check_values(segments, name)
-            return
-        outside = data.translate(None, self._allowed)
-        if outside != self._line_break.encode() * len(segments) or (self._is_iso_2022 and not text.isascii()):
-            self._check_values(segments, name)
-        else:
-            self._parts.append(data)
-
-    def _check_repetitions(self, segments: Sequence[Segment], name: str) -> bool:
-        known = len(self.problems)
-        if not self.delimiters.repetition:
-            for number, segment in enumerate(segments, 1):
-                if any(isinstance(x, Repetitions) for x in segment):
-                    self.problems.append(f"{name}segment {number} {segment[0]}: elements cannot repeat in this syntax.")
-        return len(self.problems) == known
-
-    def _check_values(self, segments: Sequence[Segment], name: str) -> bool:
-        known = len(self.problems)
-        for number, segment in enumerate(segments, 1):
-            where = f"{name}segment {number} " if name else ""
-            for position, text in values(segment):
-                self._check_value(f"{where}{segment[0]}", position, text)
-        return len(self.problems) == known
-
-    def _check_tags(self, segments: Sequence[Segment], name: str) -> bool:
-        known = len(self.problems)
-        tags = {str(s[0]) if s else "" for s in segments}
-        if not all(self.dialect.right_tag(tag) for tag in tags):
-            for number, segment in enumerate(segments, 1):
-                if not segment or not self.dialect.right_tag(str(segment[0])):
-                    self.problems.append(f"{name}segment {number}: {str(segment[:1])[:_SHOWN]} is no segment tag.")
-        if not tags.isdisjoint(self.dialect.envelope) and len(segments) > 1:
-            for number, segment in enumerate(segments[1:-1], 2):
-                if segment[0] in self.dialect.envelope:
-                    self.problems.append(f"{name}segment {number}: {segment[0]} must not stand inside a message.")
-        return len(self.problems) == known
-
-    def _is_writable(self, text: str) -> bool:
-        """Whether a text has only characters that can be written."""
-        try:
-            data = text.encode(self.characters.codec)
-        except UnicodeEncodeError:
-            return False
-        if data.translate(None, self._allowed) or (self._is_iso_2022 and not text.isascii()):
-            return False
-        return bool(self.delimiters.release) or not any(c in text for c in special(self.delimiters))
-
-    def _check_value(self, where: str, position: int, text: str) -> None:
-        if self._is_writable(text):
-            return
-        wrong = [c for c in dict.fromkeys(text) if not self._is_writable(c)]
-        name = f"{where}{position:02d}" if where[-1:].isalnum() else where
-        what = ", ".join(map(repr, wrong[:_MOST_PROBLEMS]))
-        outside = [c for c in wrong if c not in special(self.delimiters)]
-        why = f"outside {self.characters.identifier}" if outside else "a separator, which X12 cannot escape"
-        self.problems.append(f"{name} {text[:_SHOWN]!r} holds {what}: {why}.")
-
-    def _add_binary(self, segments: Sequence[Segment], name: str) -> None:
-        """Segments among which are BIN or BDS, whose data is written as it is, one byte per character."""
-        for number, segment in enumerate(segments, 1):
-            position = BINARY_SEGMENTS.get(str(segment[0]))
-            if position is None:
-                self._add([segment], f"{name}segment {number} ")
-                continue
-            data = segment[position + 1] if len(segment) == position + 2 else None
-            if not isinstance(data, str) or segment[position] != str(len(data)) or not _is_latin_1(data):
-                self.problems.append(
-                    f"{name}segment {number} {segment[0]} must end with the length of its data in bytes and the data."
-                )
-                continue
-            text = self.delimiters.element.join(map(str, segment)) + self.delimiters.segment + self._line_break
-            self._parts.append(text.encode("latin-1"))
-
-
-def _is_latin_1(text: str) -> bool:
-    return all(c <= "\xff" for c in text)
 
 
 def _party(party: PartyId) -> list[str]:
@@ -344,6 +245,8 @@ def _edifact_delimiters(delimiters: Delimiters, version: str, una: bool) -> Deli
         raise WriteError("Service characters other than the default ones need a UNA.")
     if len(delimiters.decimal) != 1 or delimiters.decimal not in ".,":
         raise WriteError(f"The decimal mark must be a point or a comma, not {delimiters.decimal!r}.")
+    if una and version != "4" and delimiters.decimal in special(effective):
+        raise WriteError(f"The decimal mark {delimiters.decimal!r} must not be a separator too.")
     return effective
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edi_gateway.errors import WriteError
 from edi_gateway.findings import Fault, Severity
 from edi_gateway.syntax import parse
 from edi_gateway.syntax.charset import CHARACTER_SETS, X12, CharacterSet, decode
+from edi_gateway.syntax.model import PartyId
+from edi_gateway.syntax.writer import OutgoingMessage, write_edifact
 from tests.syntax.building import UNB, all_findings, faults, one, only_message, with_body, x12_with_body
 
 WARNING, ERROR = Severity.WARNING, Severity.ERROR
@@ -18,26 +23,26 @@ def in_set(identifier: str, body: bytes, version: str = "3", more: str = "") -> 
     return with_body(b"FTX+AAI+++" + body, unb=UNB.replace(b"UNOC:3", f"{identifier}:{version}{more}".encode()))
 
 
-@pytest.mark.parametrize(
-    ("identifier", "text", "codec"),
-    [
-        ("UNOA", "MUELLER", "ascii"),
-        ("UNOB", "Mueller", "ascii"),
-        ("UNOC", "Müller Ærø", "iso-8859-1"),
-        ("UNOD", "Łódź Škoda", "iso-8859-2"),
-        ("UNOE", "Москва", "iso-8859-5"),
-        ("UNOF", "Αθήνα", "iso-8859-7"),
-        ("UNOG", "Malti Ħ", "iso-8859-3"),
-        ("UNOH", "Rīga", "iso-8859-4"),
-        ("UNOI", "سلام", "iso-8859-6"),
-        ("UNOJ", "שלום", "iso-8859-8"),
-        ("UNOK", "İstanbul", "iso-8859-9"),
-        ("UNOL", "5 €", "iso-8859-15"),
-        ("UNOW", "日本 5 €", "utf-8"),
-        ("UNOX", "日本", "iso2022_jp_ext"),
-        ("UNOY", "日本 Müller", "utf-8"),
-    ],
-)
+SETS = [
+    ("UNOA", "MUELLER", "ascii"),
+    ("UNOB", "Mueller", "ascii"),
+    ("UNOC", "Müller Ærø", "iso-8859-1"),
+    ("UNOD", "Łódź Škoda", "iso-8859-2"),
+    ("UNOE", "Москва", "iso-8859-5"),
+    ("UNOF", "Αθήνα", "iso-8859-7"),
+    ("UNOG", "Malti Ħ", "iso-8859-3"),
+    ("UNOH", "Rīga", "iso-8859-4"),
+    ("UNOI", "سلام", "iso-8859-6"),
+    ("UNOJ", "שלום", "iso-8859-8"),
+    ("UNOK", "İstanbul", "iso-8859-9"),
+    ("UNOL", "5 €", "iso-8859-15"),
+    ("UNOW", "日本 5 €", "utf-8"),
+    ("UNOX", "日本", "iso2022_jp_ext"),
+    ("UNOY", "日本 Müller", "utf-8"),
+]
+
+
+@pytest.mark.parametrize(("identifier", "text", "codec"), SETS)
 def test_each_character_set_is_decoded(identifier: str, text: str, codec: str) -> None:
     data = in_set(identifier, text.encode(codec))
     message = only_message(data)
@@ -45,6 +50,35 @@ def test_each_character_set_is_decoded(identifier: str, text: str, codec: str) -
     assert message.encoding == codec
     assert message.raw.encode(codec) in data
     assert faults(data) == []
+
+
+@pytest.mark.parametrize(("identifier", "text", "codec"), SETS)
+def test_each_character_set_is_written(identifier: str, text: str, codec: str) -> None:
+    message = OutgoingMessage("ORDERS", "D.96A", "", "1", [["FTX", "AAI", "", "", text]])
+    arguments = {"reference": "1", "prepared": datetime(2024, 1, 2, tzinfo=UTC), "messages": [message]}
+    parties = {"sender": PartyId("", "A"), "receiver": PartyId("", "B"), "syntax": f"{identifier}:3"}
+    if identifier == "UNOX":  # which escape sequences the receiver knows cannot be told: only its ASCII is written
+        with pytest.raises(WriteError, match="outside UNOX"):
+            write_edifact(**arguments, **parties)  # type: ignore[arg-type]
+        return
+    data = write_edifact(**arguments, **parties)  # type: ignore[arg-type]
+    assert b"FTX+AAI+++" + text.encode(codec) + b"'" in data
+    assert only_message(data).segments[1][4] == text
+    assert faults(data) == []
+
+
+@pytest.mark.parametrize("identifier", [i for i in CHARACTER_SETS if i not in ("UNOW", "UNOX", "UNOY")])
+def test_what_a_character_set_lacks_is_refused_and_never_replaced(identifier: str) -> None:
+    message = OutgoingMessage("ORDERS", "D.96A", "", "1", [["FTX", "AAI", "", "", "A\u65e5"]])
+    with pytest.raises(WriteError, match="outside"):
+        write_edifact(
+            sender=PartyId("", "A"),
+            receiver=PartyId("", "B"),
+            reference="1",
+            prepared=datetime(2024, 1, 2, tzinfo=UTC),
+            messages=[message],
+            syntax=f"{identifier}:3",
+        )
 
 
 def test_the_encoding_of_syntax_4_overrides_the_identifier() -> None:

@@ -91,6 +91,58 @@ def test_padding_of_old_file_systems_is_a_note() -> None:
     assert faults(EDIFACT + b"\r\n\x1a\x00\x00") == [(Fault.JUNK, NOTE)]
 
 
+@pytest.mark.parametrize("padding", [b"\x00", b"\x1a", b"\r\n\x1a\x00\x00\r\n"])
+@pytest.mark.parametrize(
+    ("data", "tag"), [(EDIFACT, b"UNH"), (EDIFACT, b"UNZ"), (X12, b"GS*"), (X12, b"GE"), (X12, b"IEA")]
+)
+def test_padding_between_segments_of_the_envelope_is_passed_over(data: bytes, tag: bytes, padding: bytes) -> None:
+    padded = data.replace(tag, padding + tag)
+    assert faults(padded) == [(Fault.JUNK, NOTE)]
+    assert one(padded).complete
+    assert one(padded).messages[0].segments == one(data).messages[0].segments
+
+
+def test_padding_before_the_next_interchange_leaves_it_whole() -> None:
+    file = parse(UNB + ORDER + b"\x00" * 20 + EDIFACT)
+    assert [i.complete for i in file.interchanges] == [False, True]
+    assert [len(i.messages) for i in file.interchanges] == [1, 1]
+
+
+@pytest.mark.parametrize(("data", "trailer"), [(EDIFACT, b"UNZ"), (X12, b"IEA"), (X12, b"GE")])
+def test_a_missing_trailer_is_told_where_it_should_stand(data: bytes, trailer: bytes) -> None:
+    at = data.index(trailer)
+    end = data.index(b"IEA") if trailer == b"GE" else len(data)
+    (finding,) = [f for f in all_findings(parse(data[:at] + data[end:])) if f.expected == trailer.decode()]
+    assert (finding.place.tag, finding.place.offset, finding.place.element) == (trailer.decode(), at, None)
+    assert finding.place.segment_in_file == data[:at].count(b"~" if data is X12 else b"'") + 1
+
+
+@pytest.mark.parametrize(
+    ("data", "old", "new"),
+    [
+        (EDIFACT, b"SENDER", b"SEN\r\nDER"),
+        (EDIFACT, b"UNZ+1", b"UNZ+1\n"),
+        (X12, b"*0001~GE", b"*0001~G\nE"),
+        (X12, b"GS*PO", b"GS*P\nO"),
+        (X12, b"IEA*1*", b"IEA*1\n*"),
+    ],
+)
+def test_line_breaks_inside_the_envelope_are_taken_out(data: bytes, old: bytes, new: bytes) -> None:
+    broken, right = one(data.replace(old, new)), one(data)
+    if new == b"*0001~G\nE":  # no tag of the envelope: it is not guessed at
+        assert Fault.MISSING_GROUP_TRAILER in errors(data.replace(old, new))
+        return
+    assert (broken.header, broken.trailer) == (right.header, right.trailer)
+    assert broken.groups[0].header == right.groups[0].header
+    assert faults(data.replace(old, new)) == [(Fault.LINE_WRAPPED, WARNING)]
+
+
+def test_a_carriage_return_in_a_tag_is_taken_out_and_the_line_feed_ends_the_segment() -> None:
+    data = X12.replace(b"~", b"\n").replace(b"BEG", b"B\rEG")
+    assert [s[0] for s in only_message(data).segments] == ["ST", "BEG", "SE"]
+    assert faults(data) == [(Fault.LINE_WRAPPED, WARNING)]
+
+
 @pytest.mark.parametrize("data", [EDIFACT.replace(b"'", b"'\r\n"), X12.replace(b"~", b"~\n"), EDIFACT + b"\r\n \n"])
 def test_line_breaks_between_segments_are_nothing_to_report(data: bytes) -> None:
     assert faults(data) == []
@@ -104,10 +156,11 @@ def test_blanks_between_una_and_unb_and_before_segments() -> None:
 
 
 @pytest.mark.parametrize("line_break", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("width", [40, 64, 72, 79, 80, 120, 132])
 @pytest.mark.parametrize("data", [EDIFACT, X12])
-def test_a_file_wrapped_at_80_columns_is_read_as_if_it_were_not(data: bytes, line_break: bytes) -> None:
-    long = data.replace(b"PO1", b"P" * 40) + data
-    wrapped = line_break.join(long[i : i + 80] for i in range(0, len(long), 80))
+def test_a_file_wrapped_at_a_column_is_read_as_if_it_were_not(data: bytes, width: int, line_break: bytes) -> None:
+    long = data.replace(b"PO1", b"P" * 40) + data + data
+    wrapped = line_break.join(long[i : i + width] for i in range(0, len(long), width))
     file, plain = parse(wrapped), parse(long)
     assert [m.segments for i in file.interchanges for m in i.messages] == [
         m.segments for i in plain.interchanges for m in i.messages

@@ -105,6 +105,33 @@ def test_a_bad_una_before_a_default_interchange_still_lets_it_be_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("una", "version", "found"),
+    [
+        (b"UNA:++? '", b"3", [Fault.BAD_SERVICE_STRING]),
+        (b"UNA:+:? '", b"1", [Fault.BAD_SERVICE_STRING]),
+        (b"UNA:++? '", b"4", []),  # which ignores the decimal mark
+        (b"UNA:+ ? '", b"3", []),
+        (b"UNA:+.?+'", b"3", []),  # which ignores what was reserved then
+        (b"UNA:+.?+'", b"4", [Fault.BAD_SERVICE_STRING]),
+        (b"UNA:+.?''", b"4", [Fault.BAD_SERVICE_STRING]),
+    ],
+)
+def test_a_character_of_two_meanings_in_una_is_an_error_where_the_version_uses_both(
+    una: bytes, version: bytes, found: list[Fault]
+) -> None:
+    interchange = one(una + EDIFACT.replace(b"UNOC:3", b"UNOC:" + version))
+    assert [f.fault for f in interchange.findings if f.is_error] == found
+    assert interchange.messages[0].segments[1] == ["BGM", "220", "PO1", "9"]
+    assert interchange.service_string == una.decode()
+
+
+def test_each_interchange_has_its_own_decimal_mark() -> None:
+    data = b"UNA:+,? '" + EDIFACT + b"UNA:+.? '" + EDIFACT + EDIFACT
+    assert [i.delimiters.decimal for i in parse(data).interchanges] == [",", ".", "."]
+    assert [i.service_string for i in parse(data).interchanges] == ["UNA:+,? '", "UNA:+.? '", ""]
+
+
+@pytest.mark.parametrize(
     ("una", "version", "expected"),
     [
         (b"UNA:+.?*'", b"4", Repetitions([["CU", "A"], ["CU", "B"]])),
@@ -197,7 +224,9 @@ def test_interactive_interchanges_are_recognised_and_refused() -> None:
     interchange = one(b"UNA:+.? 'UIB+UNOA:4++1'UIH+IHCLME:D:96A:UN+1'BGM+220'UIT+1+3'UIZ+1++1'")
     assert [f.fault for f in interchange.findings] == [Fault.UNSUPPORTED_PACKAGE]
     assert interchange.complete
-    assert [m.type for m in interchange.messages] == ["IHCLME"]
+    (message,) = interchange.messages
+    assert (message.type, message.raw) == ("IHCLME", "UIH+IHCLME:D:96A:UN+1'BGM+220'UIT+1+3'")
+    assert interchange.trailer == ["UIZ", "1", "", "1"]
 
 
 @pytest.mark.parametrize(("version", "found"), [(b"1", []), (b"4", []), (b"5", [Fault.UNSUPPORTED_SYNTAX])])

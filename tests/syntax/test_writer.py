@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from edi_gateway.errors import WriteError
 from edi_gateway.syntax import parse
 from edi_gateway.syntax.model import EDIFACT_DEFAULT, X12_DEFAULT, Delimiters, PartyId, Repetitions, Segment
-from edi_gateway.syntax.writer import OutgoingGroup, OutgoingMessage, format_segment, write_edifact, write_x12
+from edi_gateway.syntax.writer import (
+    OutgoingGroup,
+    OutgoingMessage,
+    OutgoingMessageGroup,
+    format_segment,
+    write_edifact,
+    write_x12,
+)
 from edi_gateway.validation.envelope import check_envelope
 from tests.syntax.building import all_findings, normal, one
 
@@ -97,6 +104,43 @@ def test_repetitions_are_written_in_syntax_4_only() -> None:
             edifact([segment], **options)
 
 
+def grouped(*groups: list[list[Segment]], release: str = "D.96A", **options: object) -> bytes:
+    """An EDIFACT interchange of groups of messages, which are numbered anew in each group."""
+    made = [
+        OutgoingMessageGroup(
+            "ORDERS", PartyId("14", f"FROM{n}"), PartyId("", "TO"), f"G{n}", "D.96A",
+            [OutgoingMessage("ORDERS", release, "EAN008", str(i), body) for i, body in enumerate(bodies, 1)],
+        )
+        for n, bodies in enumerate(groups, 1)
+    ]  # fmt: skip
+    return edifact(**{"groups": made, **options})
+
+
+def test_groups_of_messages_as_they_stand() -> None:
+    assert grouped([BODY[:1]], [BODY[:1], BODY[:1]]) == (
+        b"UNA:+.? 'UNB+UNOC:3+SENDER:14+RECEIVER+240102:0304+REF1'"
+        b"UNG+ORDERS+FROM1:14+TO+240102:0304+G1+UN+D:96A'UNH+1+ORDERS:D:96A:UN:EAN008'BGM+220+PO1+9'UNT+3+1'UNE+1+G1'"
+        b"UNG+ORDERS+FROM2:14+TO+240102:0304+G2+UN+D:96A'UNH+1+ORDERS:D:96A:UN:EAN008'BGM+220+PO1+9'UNT+3+1'"
+        b"UNH+2+ORDERS:D:96A:UN:EAN008'BGM+220+PO1+9'UNT+3+2'UNE+2+G2'UNZ+2+REF1'"
+    )
+
+
+def test_groups_of_syntax_4_have_the_century_in_their_date() -> None:
+    assert b"UNG+ORDERS+FROM1:14+TO+20240102:0304+G1+UN+D:96A'" in grouped([BODY], syntax="UNOC:4")
+
+
+def test_groups_that_cannot_be_written() -> None:
+    with pytest.raises(WriteError, match="not both"):
+        grouped([BODY], messages=[OutgoingMessage("ORDERS", "D.96A", "", "1", BODY)])
+    with pytest.raises(WriteError, match=r"group G1 is of ORDERS D.96A, but its message 1 is ORDERS D.01B"):
+        grouped([BODY], release="D.01B")
+    long = OutgoingMessageGroup("ORDERS", PartyId("14", "A" * 36), PartyId("", ""), "G" * 15, "96A", [])
+    with pytest.raises(WriteError) as error:
+        edifact(groups=[long])
+    for part in ("UNG 0040", "UNG 0044", "UNG 0048", "'96A' is no version"):
+        assert part in str(error.value)
+
+
 # round trips
 
 marks = st.permutations([*"!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'\x1c\x1d\x1e\x1f"])
@@ -119,6 +163,7 @@ def test_edifact_is_read_back_as_it_was_written(
     data: st.DataObject, characters: list[str], four: bool, line_breaks: bool
 ) -> None:
     component, element, terminator, release, repetition = characters[:5]
+    assume(four or "." not in characters[:4])  # the decimal mark
     delimiters = Delimiters(element, component, terminator, release, repetition if four else "")
     body = data.draw(bodies(texts, four))
     identifier = "UNOY" if four else "UNOC"
@@ -129,6 +174,28 @@ def test_edifact_is_read_back_as_it_was_written(
     assert body_of(written) == [[normal(s) for s in message] for message in body]
     assert interchange.delimiters == delimiters
     assert (interchange.sender, interchange.receiver) == (PartyId("14", "SENDER"), PartyId("", "RECEIVER"))
+    assert not any(f.is_error for f in check_envelope(interchange).all_findings)
+
+
+@settings(max_examples=100)
+@given(st.data(), marks, st.booleans(), st.booleans())
+def test_groups_of_messages_are_read_back_as_they_were_written(
+    data: st.DataObject, characters: list[str], four: bool, line_breaks: bool
+) -> None:
+    component, element, terminator, release, repetition = characters[:5]
+    assume(four or "." not in characters[:4])  # the decimal mark
+    delimiters = Delimiters(element, component, terminator, release, repetition if four else "")
+    groups = data.draw(st.lists(bodies(texts, four), min_size=1, max_size=3))
+    syntax = "UNOY:4" if four else "UNOC:3"
+    written = grouped(*groups, syntax=syntax, delimiters=delimiters, line_breaks=line_breaks)
+    assert [f for f in all_findings(parse(written)) if f.fault != "invalid-character"] == []
+    interchange = one(written)
+    assert [[m.segments[1:-1] for m in g.messages] for g in interchange.groups] == [
+        [[normal(s) for s in message] for message in messages] for messages in groups
+    ]
+    assert [(g.type, g.reference, g.version) for g in interchange.groups] == [
+        ("ORDERS", f"G{n}", "D.96A") for n in range(1, len(groups) + 1)
+    ]
     assert not any(f.is_error for f in check_envelope(interchange).all_findings)
 
 
@@ -254,6 +321,11 @@ def test_all_reasons_are_given_at_once() -> None:
         "850 0003, segment 2: SE must",
     ):
         assert part in text
+
+
+def test_a_tag_that_is_no_text_is_refused() -> None:
+    with pytest.raises(WriteError, match=r"segment 2: .* is no segment tag"):
+        edifact([[["A", "B"], "1"]])
 
 
 def test_very_many_reasons_are_cut_short() -> None:

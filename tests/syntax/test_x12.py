@@ -44,6 +44,38 @@ def test_any_terminator_with_and_without_line_breaks(terminator: bytes, after: b
     assert errors(data) == []
 
 
+@pytest.mark.parametrize("terminator", [*range(1, 0x20), 0x7F])
+def test_every_control_character_can_be_the_terminator(terminator: int) -> None:
+    if terminator == ord("\t"):  # it may stand for blanks
+        return
+    data = X12.replace(b"~", bytes([terminator]))
+    interchange = one(data)
+    assert interchange.delimiters.segment == chr(terminator)
+    assert [len(m.segments) for m in interchange.messages] == [3]
+    assert errors(data) == []
+
+
+@pytest.mark.parametrize(
+    "version", ["002040", "003010", "003040", "003070", "004010", "004030", "004060", "005010", "006020", "007030"]
+)
+def test_envelopes_of_each_version(version: str) -> None:
+    control = f"{version[:5]}".encode()  # ISA12 has five digits, GS08 begins with six
+    data = X12.replace(b"*U*00401*", b"*^*" + control + b"*").replace(b"004010VICS", version.encode())
+    interchange = one(data)
+    assert interchange.delimiters.repetition == ("^" if version >= "004020" else "")
+    assert (interchange.syntax, interchange.messages[0].name) == (version[:5], f"X12 {version} 850")
+    assert faults(data) == []
+
+
+@pytest.mark.parametrize("line_break", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("at", [20, 35, 80, 99, 104])
+def test_an_isa_with_a_line_break_in_it_is_read_without_it(at: int, line_break: bytes) -> None:
+    data = X12[:at] + line_break + X12[at:]
+    interchange = one(data)
+    assert interchange.header == one(X12).header
+    assert faults(data) == [(Fault.LINE_WRAPPED, Severity.WARNING)]
+
+
 def test_separators_are_those_of_isa_and_not_the_usual_ones() -> None:
     data = X12.translate(bytes.maketrans(b"*>~", b"|<!"))
     assert one(data).delimiters.component == "<"
