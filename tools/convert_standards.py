@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from edi_gateway.standards.written import Parts, file_text
+
 Json = dict[str, Any]
 DEFAULT_DATA = Path(__file__).parent.parent / "edi_gateway" / "standards" / "data"
 
@@ -75,13 +77,17 @@ def convert_edifact_service(facts: Json, data: Path) -> None:
         write(data / release / "CONTRL.json", head, {"table": list(rows(table))})
 
 
+# In the facts, the notes of RCD have lost positions to the composites in it ("P0305030303").
+CORRECTED_NOTES = {"RCD": ["P0203", "R020406", "P0405", "P060708", "P091011", "P121314", "P151617", "P181920"]}
+
+
 def convert_x12(facts: Json, data: Path) -> None:
     """One X12 release: its dictionary and a file per transaction set."""
     head = {"standard": "X12", "release": facts["release"]}
     folder = data / facts["release"]
     doubtful = set(facts.get("syntax_unverified", ()))
     notes = {
-        id_: " ".join(note + ("?" if id_ in doubtful else "") for note in found)
+        id_: " ".join(note + ("?" if id_ in doubtful else "") for note in CORRECTED_NOTES.get(id_, found))
         for part in ("syntax", "composite_syntax")
         for id_, found in facts[part].items()
     }
@@ -145,21 +151,10 @@ def rows(table: Sequence[Sequence[Any]], depth: int = 0) -> Iterable[str]:
             yield from rows(children[0], depth + 1)
 
 
-def write(file: Path, head: Mapping[str, str], parts: Mapping[str, Mapping[str, Any] | list[str]]) -> None:
-    """Write JSON with one line per entry of each part, so that a change of one entry is a change of one line."""
-    lines = [f"{dump(key)}: {dump(value)}" for key, value in head.items()]
-    for key, part in parts.items():
-        if isinstance(part, list):
-            lines.append(f"{dump(key)}: [\n" + ",\n".join(map(dump, part)) + "\n]")
-        else:
-            entries = ",\n".join(f"{dump(id_)}: {dump(entry)}" for id_, entry in part.items())
-            lines.append(f"{dump(key)}: {{\n{entries}\n}}" if entries else f"{dump(key)}: {{}}")
+def write(file: Path, head: Mapping[str, str], parts: Parts) -> None:
+    """Write a definition file, with the folders that it lies in."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-
-
-def dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    file.write_text(file_text(head, parts), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,9 +19,22 @@ class DefinitionError(GatewayError):
 
 def read(file: Path) -> Json:
     """The contents of a definition file."""
-    loaded = json.loads(file.read_text(encoding="utf-8"))
+    return contents_of(file.name, file.read_bytes())
+
+
+def contents_of(name: str, content: bytes) -> Json:
+    """The JSON object that a definition file holds.
+
+    Raises:
+        DefinitionError: it holds something else.
+    """
+    try:
+        loaded = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        line = f"{error.lineno}:" if isinstance(error, json.JSONDecodeError) else ""
+        raise DefinitionError(f"{name}:{line} The file is not JSON: {getattr(error, 'msg', error)}.") from None
     if not isinstance(loaded, dict):
-        raise DefinitionError(f"{file.name}: a definition file holds one JSON object.")
+        raise DefinitionError(f"{name}: A definition file holds one JSON object.")
     return loaded
 
 
@@ -38,6 +51,7 @@ class Dictionary:
         self._elements = _joined("elements", parts)
         self._notes = _joined("notes", parts)
         self._codes = _joined("codes", parts)
+        self._code_names = _joined("code_names", parts)
         self._more_codes = more_codes or {}
         self._made_segments: dict[str, SegmentDef] = {}
         self._made: dict[str, ElementDef | CompositeDef] = {}
@@ -64,6 +78,15 @@ class Dictionary:
             made = SegmentDef(tag, name, tuple(self._use(text) for text in uses), self._notes_of(tag))
             self._made_segments[tag] = made
         return made
+
+    @property
+    def element_ids(self) -> frozenset[str]:
+        """The numbers of all elements and composites."""
+        return frozenset((*self._elements, *self._composites))
+
+    def code_name(self, id_: str, code: str) -> str:
+        """What a code of an element is called; "" where that is not known."""
+        return str(self._code_names.get(id_, {}).get(code, ""))
 
     def element(self, id_: str) -> ElementDef | CompositeDef:
         """The element or composite with this number.

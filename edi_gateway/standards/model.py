@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from edi_gateway.errors import GatewayError
 from edi_gateway.syntax.model import Standard
+
+if TYPE_CHECKING:
+    from edi_gateway.standards.dictionary import Dictionary
 
 UNBOUNDED = 999_999_999
 
@@ -118,6 +122,7 @@ class MessageDef:
     type: str
     root: GroupNode
     segments: Mapping[str, SegmentDef]
+    dictionary: Dictionary  # of its release: what the message does not use, too
     functional_group: str = ""  # GS01; "" for EDIFACT
     title: str = ""
     cache: dict[str, object] = field(default_factory=dict)  # compiled checkers, kept with what they were made from
