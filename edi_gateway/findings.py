@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -108,7 +109,22 @@ class Fault(StrEnum):
     UNREADABLE_VALUE = "unreadable-value"
     CONTROL_TOTAL = "control-total"
     CHECK_DIGIT = "check-digit"
+    DUPLICATE_IDENTIFIER = "duplicate-identifier"  # what names one thing, such as an SSCC, is there twice
     NOT_CARRIED = "not-carried"  # something was said that the map has no place for
+
+
+STRUCTURE = frozenset(
+    {
+        Fault.BAD_SEGMENT_TAG,
+        Fault.MISSING_SEGMENT,
+        Fault.UNEXPECTED_SEGMENT,
+        Fault.UNKNOWN_SEGMENT,
+        Fault.SEGMENT_OUT_OF_ORDER,
+        Fault.SEGMENT_TOO_OFTEN,
+        Fault.LOOP_TOO_OFTEN,
+    }
+)
+"""Faults of segments that are not where the message has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +206,22 @@ class Finding:
 def has_errors(findings: list[Finding] | tuple[Finding, ...]) -> bool:
     """Whether any of them is an error."""
     return any(f.severity is Severity.ERROR for f in findings)
+
+
+def add_untold(told: list[Finding], more: Iterable[Finding]) -> None:
+    """Add findings to those told already, where the same fault at the same place is not among these.
+
+    One cause is told once, and with the greater weight: an error takes the place of a warning or note.
+    """
+    index = {_cause(finding): number for number, finding in enumerate(told)}
+    for finding in more:
+        number = index.get(_cause(finding))
+        if number is None:
+            told.append(finding)
+        elif finding.is_error and not told[number].is_error:
+            told[number] = finding
+
+
+def _cause(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    return finding.fault, place.segment, place.tag, place.element, place.component, place.repetition

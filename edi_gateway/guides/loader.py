@@ -9,37 +9,40 @@ from pathlib import Path
 from edi_gateway.errors import ConfigurationError
 from edi_gateway.guides.building import Builder
 from edi_gateway.guides.model import Guide, Rule
+from edi_gateway.guides.quick import looks_of
 from edi_gateway.guides.reading import Problems, Table, near
 from edi_gateway.mapping.source import read_source
-from edi_gateway.standards import load
+from edi_gateway.standards import SHIPPED, Definitions
 from edi_gateway.standards.model import MessageDef, UnknownDefinitionError
 from edi_gateway.syntax.model import Standard
 
 SECTIONS = ("use", "relation", "check")
 
 
-def load_guide(path: Path) -> Guide:
-    """The guide in a file. Guides that it extends are looked for beside it.
+def load_guide(path: Path, *, definitions: Definitions = SHIPPED) -> Guide:
+    """The guide in a file. Guides that it extends are looked for beside it, its message in ``definitions``.
 
     Raises:
         ConfigurationError: with every reason why it cannot be used, as ``file:line: sentence``.
     """
     problems = Problems()
-    guide = _load(path, {file.stem: file for file in _files(path.parent)}, problems)
+    guide = _load(path, {file.stem: file for file in _files(path.parent)}, problems, definitions)
     if guide is None or problems.sentences:
         raise ConfigurationError(list(dict.fromkeys(problems.sentences)))
     return guide
 
 
-def load_guides(*directories: Path) -> dict[str, Guide]:
+def load_guides(*directories: Path, definitions: Definitions = SHIPPED) -> dict[str, Guide]:
     """Every guide of some folders by name. A guide in a later folder takes the place of one in an earlier.
+
+    ``definitions`` is where the messages of the guides are looked up.
 
     Raises:
         ConfigurationError: with every problem of every guide as ``file:line: sentence``.
     """
     files = {file.stem: file for folder in directories for file in _files(folder)}
     problems = Problems()
-    guides = {name: _load(path, files, problems) for name, path in sorted(files.items())}
+    guides = {name: _load(path, files, problems, definitions) for name, path in sorted(files.items())}
     if problems.sentences:
         raise ConfigurationError(list(dict.fromkeys(problems.sentences)))
     return {name: guide for name, guide in guides.items() if guide is not None}
@@ -63,11 +66,11 @@ class _Contents:
     top: Table | None = None
 
 
-def _load(path: Path, files: Mapping[str, Path], problems: Problems) -> Guide | None:
+def _load(path: Path, files: Mapping[str, Path], problems: Problems, definitions: Definitions) -> Guide | None:
     contents = _read(path, files, problems, ())
     if contents is None or contents.top is None:
         return None
-    definition = _definition(contents, contents.top)
+    definition = _definition(contents, contents.top, definitions)
     if definition is None:
         return None
     builder = Builder(path.stem, definition, contents.lists)
@@ -76,11 +79,18 @@ def _load(path: Path, files: Mapping[str, Path], problems: Problems) -> Guide | 
     for name, (section, table) in contents.rules.items():
         rules += build[section](table, name)
     return Guide(
-        path.stem, definition.name, contents.title, contents.version, str(path), tuple(rules), tuple(builder.agency)
+        path.stem,
+        definition.name,
+        contents.title,
+        contents.version,
+        str(path),
+        tuple(rules),
+        tuple(builder.agency),
+        looks_of(rules),
     )
 
 
-def _definition(contents: _Contents, top: Table) -> MessageDef | None:
+def _definition(contents: _Contents, top: Table, definitions: Definitions) -> MessageDef | None:
     parts = contents.message.split(" ")
     if len(parts) != 3 or parts[0] not in set(Standard):
         if contents.message:
@@ -90,7 +100,7 @@ def _definition(contents: _Contents, top: Table) -> MessageDef | None:
             )
         return None
     try:
-        return load(Standard(parts[0]), parts[1], parts[2])
+        return definitions.load(Standard(parts[0]), parts[1], parts[2])
     except UnknownDefinitionError as error:
         top.problem(str(error), "message")
         return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Protocol
 
 from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
+from edi_gateway.guides.glance import Glance, Look
 from edi_gateway.guides.paths import Spot, View
 from edi_gateway.standards.model import MessageDef
 from edi_gateway.syntax.model import Message
@@ -74,7 +76,8 @@ class AgencyCodes(Protocol):
 @dataclass(frozen=True, slots=True)
 class Guide:
     """An implementation guide. ``name`` is its file's name without ``.toml``; ``message`` "X12 004010 856";
-    ``source`` the file, for messages; ``agency`` those of the rules that allow codes of other agencies."""
+    ``source`` the file, for messages; ``agency`` those of the rules that allow codes of other agencies; ``looks``
+    the quick look for each rule, where there is one."""
 
     name: str
     message: str
@@ -83,6 +86,7 @@ class Guide:
     source: str = ""
     rules: tuple[Rule, ...] = ()
     agency: tuple[AgencyCodes, ...] = field(default=(), repr=False)
+    looks: tuple[Look | None, ...] = field(default=(), repr=False, compare=False)
 
     def check(self, message: Message, tree: Loop, definition: MessageDef) -> list[Finding]:
         """Where a message breaks the guide, in the order of its segments.
@@ -92,9 +96,11 @@ class Guide:
         """
         if definition.name != self.message:
             return []
-        view = View.of(message, tree)
+        view, glance = View.of(message, tree), Glance(message.segments, tree)
         found = Gathering()
-        for rule in self.rules:
+        for rule, look in zip_longest(self.rules, self.looks):
+            if look is not None and look(glance):
+                continue
             for finding in rule.check(view):
                 found.add(finding)
                 if found.full:

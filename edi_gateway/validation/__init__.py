@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from edi_gateway.findings import Fault, Finding, Severity
-from edi_gateway.standards.loader import functional_group, load, messages, releases
-from edi_gateway.standards.model import MessageDef
+from edi_gateway.findings import STRUCTURE, Fault, Finding, Severity
+from edi_gateway.standards.definitions import SHIPPED, Definitions
+from edi_gateway.standards.model import MessageDef, UnknownDefinitionError
 from edi_gateway.syntax.model import Group, Interchange, Message, Standard
+from edi_gateway.syntax.tokens import collector_paused
 from edi_gateway.validation import wording
 from edi_gateway.validation.envelope import check_envelope
-from edi_gateway.validation.model import InterchangeReport, Loop, MessageReport
+from edi_gateway.validation.model import GroupReport, InterchangeReport, Loop, MessageReport
+from edi_gateway.validation.numbering import misnumbered
 from edi_gateway.validation.offsets import located
+from edi_gateway.validation.once import is_explained, untold, without_hints
 from edi_gateway.validation.rules import Gathering, Rules
 from edi_gateway.validation.structure import walk
+from edi_gateway.validation.totals import wrong_totals
 
 __all__ = ["validate", "validate_message"]
 
 
-def validate(interchange: Interchange, *, codes: Severity | None = None) -> InterchangeReport:
+def validate(
+    interchange: Interchange, *, codes: Severity | None = None, definitions: Definitions = SHIPPED
+) -> InterchangeReport:
     """Everything that is wrong with an interchange, from its envelope down to single values.
 
     A message whose release or type is not installed gets one finding that says so, and no tree. ``codes`` is how much
     a value outside its code list weighs; by default an error in X12 and a warning in EDIFACT, whose users add codes
-    of their own. Never raises for what a partner sent.
+    of their own. ``definitions`` is what messages are held against, by default what is shipped. Never raises for what
+    a partner sent.
     """
-    report = check_envelope(interchange)
-    for group in report.groups:
-        for message in group.messages:
-            _complete(message, group.group, codes)
+    with collector_paused():
+        report = check_envelope(interchange)
+        for group in report.groups:
+            for message in group.messages:
+                _complete(message, group, codes, definitions)
     return report
 
 
@@ -39,59 +47,58 @@ def validate_message(
     """
     found = Gathering()
     tree = walk(message, definition, Rules.of(message, codes), found)
+    if not found.full:
+        more = misnumbered(message, definition)
+        if not any(finding.fault in STRUCTURE and finding.is_error for finding in found.findings):
+            more += wrong_totals(message, definition, tree)  # what has lost lines is not added up: that was told
+        if more:
+            found.add(*more)
+            found.findings.sort(key=lambda finding: finding.place.segment or 0)
     found.close(message)
     return tree, located(message, found.findings) if found.findings else []
 
 
-def _complete(report: MessageReport, group: Group, codes: Severity | None) -> None:
-    """Add to the report of a message what its definition says of it."""
+def _complete(report: MessageReport, above: GroupReport, codes: Severity | None, definitions: Definitions) -> None:
+    """Add to the report of a message what its definition says of it. ``above`` is the report of its group."""
     if any(finding.fault is Fault.UNSUPPORTED_PACKAGE for finding in report.findings):
         return
-    message = report.message
-    unknown = _unknown(message)
-    if unknown is not None:
-        report.findings += [*_wrong_group(message, group, functional_group(message.type)), unknown]
+    message, group = report.message, above.group
+    try:
+        definition = definitions.load(message.standard, message.release, message.type)
+    except UnknownDefinitionError:
+        unknown = _unknown(message, definitions)
+        told = [*report.findings, *above.findings]
+        report.findings = without_hints(report.findings)
+        report.findings += _wrong_group(message, group, definitions.functional_group(message.type))
+        if not is_explained(unknown, message, group, told):
+            report.findings.append(unknown)
         return
-    report.definition = load(message.standard, message.release, message.type)
-    report.findings += _wrong_group(message, group, report.definition.functional_group)
-    report.tree, findings = validate_message(message, report.definition, codes=codes)
-    report.findings += _not_told(findings, report.findings) if report.findings else findings
+    report.definition = definition
+    report.findings += _wrong_group(message, group, definition.functional_group)
+    report.tree, findings = validate_message(message, definition, codes=codes)
+    report.findings += untold(message, findings, report.findings) if report.findings else findings
 
 
-def _not_told(findings: list[Finding], told: list[Finding]) -> list[Finding]:
-    """The findings without those that the check of the envelope or of the characters has told already."""
-    known = {(finding.fault, finding.place.segment, finding.place.element, finding.place.component) for finding in told}
-    bad_tags = {finding.place.segment for finding in told if finding.fault is Fault.BAD_SEGMENT_TAG}
-    return [
-        finding
-        for finding in findings
-        if (finding.fault, finding.place.segment, finding.place.element, finding.place.component) not in known
-        and not (finding.fault is Fault.UNKNOWN_SEGMENT and finding.place.segment in bad_tags)
-    ]
-
-
-def _unknown(message: Message) -> Finding | None:
-    """The finding for a message of which there is no definition; None where there is one."""
+def _unknown(message: Message, definitions: Definitions) -> Finding:
+    """The finding for a message of which there is no definition."""
     standard, release = message.standard, message.release
-    if release not in releases(standard):
+    if release not in definitions.releases(standard):
         return Finding(
             Fault.UNKNOWN_RELEASE,
             f"Release {wording.shown(release)} of {standard} is not installed.",
             message.place(0),
             value=release,
-            expected=" ".join(releases(standard)),
+            expected=" ".join(definitions.releases(standard)),
             fix="Agree on an installed release with the partner, or install this one.",
         )
-    if message.type not in messages(standard, release):
-        return Finding(
-            Fault.UNKNOWN_MESSAGE_TYPE,
-            f"Message type {wording.shown(message.type)} of {standard} {release} is not installed.",
-            message.place(0),
-            value=message.type,
-            expected=" ".join(messages(standard, release)),
-            fix="Agree on an installed message with the partner, or install this one.",
-        )
-    return None
+    return Finding(
+        Fault.UNKNOWN_MESSAGE_TYPE,
+        f"Message type {wording.shown(message.type)} of {standard} {release} is not installed.",
+        message.place(0),
+        value=message.type,
+        expected=" ".join(definitions.messages(standard, release)),
+        fix="Agree on an installed message with the partner, or install this one.",
+    )
 
 
 def _wrong_group(message: Message, group: Group, expected: str) -> list[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from edi_gateway.standards.model import GroupNode, MessageDef, SegmentNode
-from edi_gateway.validation.compiled import Check, compile_check
+from edi_gateway.validation.compiled import Check, compile_checks
 
 Node: TypeAlias = "SegmentNode | GroupNode"
 Level: TypeAlias = tuple[GroupNode, int]
@@ -42,9 +42,10 @@ class Move:
     state: State
 
 
-Step: TypeAlias = "tuple[State, int, int, GroupNode | None, int, Check]"
-"""A move without fault, ready to be taken: next state, groups to close, position among the children of the group then
-open, group to open there (or None for a segment of it), how often it may occur there, and the segment's check."""
+Step: TypeAlias = "tuple[State, int, int, GroupNode | None, int, list[Check]]"
+"""A move without fault, ready to be taken: next state, number of the group among those then open (0 is the message),
+position among its children, group to open there (or None for a segment of it), how often it may occur there, and the
+checks of the segment by its length."""
 
 
 class State(dict[str, "Step | None"]):
@@ -74,8 +75,8 @@ class State(dict[str, "Step | None"]):
             if move.skipped:
                 return None
             group = move.enter[0] if move.enter else None
-            check = self.automaton.check(tag)
-            return move.state, move.pops, item.position, group, item.max, check
+            depth = len(self.levels) - 1 - move.pops
+            return move.state, depth, item.position, group, item.max, self.automaton.checks(tag)
         return None
 
     def after(self, tag: str) -> tuple[Move, ...]:
@@ -154,7 +155,8 @@ class Automaton:
     def __init__(self, definition: MessageDef) -> None:
         self.definition = definition
         self._states: dict[tuple[int, ...], State] = {}
-        self._checks: dict[str, Check] = {}
+        self._checks: dict[str, list[Check]] = {}
+        self.deepest = _depth(definition.root)
         self.start = self.state(((definition.root, -1),))
 
     def state(self, levels: tuple[Level, ...]) -> State:
@@ -164,12 +166,12 @@ class Automaton:
             found = self._states.setdefault(key, State(self, levels))
         return found
 
-    def check(self, tag: str) -> Check:
-        """The quick check of a segment of this message."""
-        check = self._checks.get(tag)
-        if check is None:
-            check = self._checks[tag] = compile_check(self.definition.segments[tag])
-        return check
+    def checks(self, tag: str) -> list[Check]:
+        """The quick checks of a segment of this message, by its length."""
+        checks = self._checks.get(tag)
+        if checks is None:
+            checks = self._checks[tag] = compile_checks(self.definition.segments[tag])
+        return checks
 
     @classmethod
     def of(cls, definition: MessageDef) -> Automaton:
@@ -180,3 +182,8 @@ class Automaton:
             if not isinstance(found, cls):
                 raise TypeError("the cache of a definition holds something else under 'automaton'")
         return found
+
+
+def _depth(group: GroupNode) -> int:
+    """How many groups are open at most, this one included."""
+    return 1 + max((_depth(node) for node in group.children if isinstance(node, GroupNode)), default=0)

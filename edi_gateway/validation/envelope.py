@@ -12,6 +12,7 @@ from edi_gateway.validation.envelope_values import SHOWN
 from edi_gateway.validation.model import GroupReport, InterchangeReport, MessageReport
 
 PACKAGE = "UNO"
+_TO_BE_FOUND = Place()  # stands where a place is looked up only if there is a finding
 
 
 def check_envelope(interchange: Interchange) -> InterchangeReport:
@@ -107,12 +108,15 @@ class _Check:
         )
         groups = [g for g in interchange.groups if g.header is not None]
         what, count = ("messages", len(interchange.messages))
-        if groups or interchange.standard is Standard.X12:
+        if interchange.standard is Standard.X12:
+            what, count = "functional groups", len(interchange.groups)  # one that lacks its GS was counted, too
+        elif groups:
             what, count = "functional groups", len(groups)
         digits = self.count_digits[1]
+        self.report.findings += values.surplus(trailer, place)
         self.report.findings += _count(Fault.INTERCHANGE_COUNT, place, trailer, count, what, digits, self.ids[4])
         fault, found, header = Fault.INTERCHANGE_REFERENCE, value(trailer, 2), interchange.reference
-        if not self.same_reference(header, found):
+        if header and not self.same_reference(header, found):
             self.report.findings.append(_reference(fault, place, found, header, self.interchange_tags, self.ids[5]))
 
     def check_group(self, report: GroupReport) -> None:
@@ -123,15 +127,17 @@ class _Check:
             report.findings.append(_finding(Fault.EMPTY_GROUP, text, self.group_place(group), fix=fix))
         if group.header is not None:
             self.check_group_header(report, group.header)
+            report.findings += values.surplus(group.header, self.group_place(group))
         if group.trailer is None:
             return
         place = self.group_place(group).at(
             tag=self.group_tags[1], segment_in_file=group.trailer_segment, offset=group.trailer_offset
         )
         count, digits = len(group.messages), self.count_digits[0]
+        report.findings += values.surplus(group.trailer, place)
         report.findings += _count(Fault.GROUP_COUNT, place, group.trailer, count, "messages", digits, self.ids[2])
         found = value(group.trailer, 2)
-        if not self.same_reference(group.reference, found):
+        if group.reference and not self.same_reference(group.reference, found):
             report.findings.append(
                 _reference(Fault.GROUP_REFERENCE, place, found, group.reference, self.group_tags, self.ids[3])
             )
@@ -145,11 +151,13 @@ class _Check:
             return
         trailer, last = message.segments[-1], len(message.segments) - 1
         count, digits = len(message.segments), self.count_digits[2]
-        wrong = _count(Fault.MESSAGE_COUNT, Place(), trailer, count, "segments", digits, self.ids[0])
+        wrong = _count(Fault.MESSAGE_COUNT, _TO_BE_FOUND, trailer, count, "segments", digits, self.ids[0])
         found = value(trailer, 2)
-        if found != message.reference:
+        if message.reference and found != message.reference:  # one that is missing is told of the header
             wrong.append(
-                _reference(Fault.MESSAGE_REFERENCE, Place(), found, message.reference, self.message_tags, self.ids[1])
+                _reference(
+                    Fault.MESSAGE_REFERENCE, _TO_BE_FOUND, found, message.reference, self.message_tags, self.ids[1]
+                )
             )
         if wrong:
             place = locate(message, last)
@@ -206,7 +214,10 @@ class _Edifact(_Check):
     def check_header(self) -> None:
         fields = values.UNB_SYNTAX_4 if self.version == "4" else values.UNB
         self.report.findings += values.lengths(self.interchange.header, fields, self.header_place())
-        self.report.findings += values.edifact_date(self.interchange.header, self.version, self.header_place())
+        header, place = self.interchange.header, self.header_place()
+        self.report.findings += values.edifact_date(header, self.version, place)
+        self.report.findings += values.edifact_indicators(header, self.version, place)
+        self.report.findings += values.surplus(header, place)
 
     def check_nesting(self) -> None:
         groups = self.interchange.groups
@@ -224,7 +235,7 @@ class _Edifact(_Check):
 
     def check_message_header(self, report: MessageReport, group: Group) -> None:
         message = report.message
-        report.findings += values.lengths(message.segments[0], values.UNH, message.place(0), message)
+        report.findings += values.lengths(message.segments[0], values.UNH, _TO_BE_FOUND, message)
         if group.type and message.type != group.type:
             text = f"The message is {message.type!r}, but its group (UNG) is for {group.type!r}."
         elif group.version and message.release != group.version:
@@ -264,7 +275,7 @@ class _X12(_Check):
 
     def check_message_header(self, report: MessageReport, group: Group) -> None:
         message = report.message
-        report.findings += values.lengths(message.segments[0], values.ST, message.place(0), message)
+        report.findings += values.lengths(message.segments[0], values.ST, _TO_BE_FOUND, message)
 
     def same_reference(self, one: str, other: str) -> bool:
         """Control numbers are numbers: leading zeros do not count."""

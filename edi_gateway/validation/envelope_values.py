@@ -9,6 +9,7 @@ from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
 from edi_gateway.syntax.model import Message, Segment, value
 from edi_gateway.syntax.places import locate
 from edi_gateway.syntax.sniff import is_mark
+from edi_gateway.validation import wording
 
 SHOWN = 40
 """Characters of a received value that a finding repeats."""
@@ -38,7 +39,11 @@ UNB = (
     Field(3, 2, "0007", "receiver's qualifier", 0, 4),
     Field(3, 3, "0014", "routing address", 0, 14),
     Field(5, 1, "0020", "interchange reference", 1, 14),
+    Field(6, 1, "0022", "recipient's reference or password", 0, 14),
+    Field(6, 2, "0025", "qualifier of the password", 0, 2),
     Field(7, 1, "0026", "application reference", 0, 14),
+    Field(8, 1, "0029", "processing priority", 0, 1),
+    Field(10, 1, "0032", "identification of the agreement", 0, 35),
 )
 UNB_SYNTAX_4 = tuple(Field(f.element, f.component, f.id, f.name, f.least, 35) if f.component == 3 else f for f in UNB)
 UNG = (Field(1, 1, "0038", "message type of the group", 1, 6), Field(5, 1, "0048", "group reference", 1, 14))
@@ -50,13 +55,17 @@ UNH = (
 )
 ST = (
     Field(1, 1, "143", "transaction set identifier", 3, 3),
-    Field(2, 1, "329", "transaction set control number", 4, 9, Severity.WARNING),
+    Field(2, 1, "329", "transaction set control number", 4, 9),
 )
 _GS = (
     Field(1, 1, "479", "functional identifier", 2, 2),
     Field(2, 1, "142", "application sender", 1, 15),
     Field(3, 1, "124", "application receiver", 1, 15),
 )
+
+MOST_ELEMENTS = {"UNB": 11, "UNG": 8, "UNE": 2, "UNZ": 2, "GS": 8, "GE": 2, "IEA": 2}
+"""Elements of the segments around messages. ISA has its form from the reader; UNH, UNT, ST and SE from the message's
+definition."""
 
 _QUALIFIERS = frozenset(f"{n:02d}" for n in range(1, 39)) - {"05", "06"} | {"AM", "NR", "SA", "SN", "ZZ"}  # I05
 _FIRST_WITH_REPETITION = "00402"
@@ -65,12 +74,18 @@ _EARLIEST, _LATEST = "00200", "00999"  # ISA12
 
 
 def lengths(segment: Segment, fields: tuple[Field, ...], place: Place, message: Message | None = None) -> list[Finding]:
-    """Values that are missing or too long or short. The byte offset is looked up only where ``message`` has one."""
-    found = []
+    """Values that are missing or too long or short. The byte offset is looked up only where ``message`` has one.
+
+    A composite that is missing as a whole is one finding, not one for each of its components.
+    """
+    found: list[Finding] = []
+    missing = 0  # the element of which the first component is missing
     for field in fields:
         text = value(segment, field.element, field.component)
-        if field.least <= len(text) <= field.most:
+        if field.least <= len(text) <= field.most or (not text and field.element == missing):
             continue
+        if not text and field.component == 1:
+            missing = field.element
         at = place if message is None else locate(message, 0)
         at = at.at(element=field.element, component=field.component if field.component > 1 else None)
         found.append(_length(segment, field, text, at))
@@ -79,16 +94,49 @@ def lengths(segment: Segment, fields: tuple[Field, ...], place: Place, message: 
 
 def _length(segment: Segment, field: Field, text: str, place: Place) -> Finding:
     if not text:
-        return _wrong(f"{segment[0]} has no {field.name} ({field.id}).", place, text, field.id)
+        return _wrong(
+            f"{segment[0]} has no {field.name} ({field.id}).", place, text, field.id, fault=Fault.MISSING_ELEMENT
+        )
     limits = f"{field.least} to {field.most}" if field.least not in (0, field.most) else f"at most {field.most}"
     limits = str(field.most) if field.least == field.most else limits
+    count = wording.count(len(text), "character")
     return _wrong(
-        f"The {field.name} ({field.id}) {text[:SHOWN]!r} has {len(text)} characters; it may have {limits}.",
+        f"The {field.name} ({field.id}) {text[:SHOWN]!r} has {count}; it may have {limits}.",
         place,
         text,
         field.id,
-        severity=field.severity,
+        limits,
+        field.severity,
+        Fault.TOO_LONG if len(text) > field.most else Fault.TOO_SHORT,
     )
+
+
+def surplus(segment: Segment, place: Place) -> list[Finding]:
+    """Elements behind the last that a segment around the messages has, and separators at its end.
+
+    The first are a warning, for nothing that is needed is uncertain, and as an error it would reject every message
+    inside; the second a note, as in messages (ISO 9735 clause 7.1 in syntax 1 to 3, 8.7 in syntax 4; X12.6).
+    """
+    tag = str(segment[0])
+    most, sent = MOST_ELEMENTS.get(tag, len(segment)), len(segment) - 1
+    while sent and not any(segment[sent]):
+        sent -= 1
+    found = []
+    if sent < len(segment) - 1:
+        count = wording.count(len(segment) - 1 - sent, "needless element separator")
+        text = f"Segment {tag} ends with {count}."
+        at = place.at(element=sent + 1)
+        fix = "Leave out separators that nothing follows."
+        found.append(Finding(Fault.TRAILING_SEPARATOR, text, at, Severity.NOTE, Owner.SYNTAX, fix=fix))
+    if sent > most:
+        text = f"{tag} has {sent} elements, but only {wording.count(most, 'is', 'are')} defined."
+        at, extra = place.at(element=most + 1), value(segment, most + 1)
+        fix = f"Leave out what follows {tag}{most:02d}."
+        warning = Finding(
+            Fault.TOO_MANY_ELEMENTS, text, at, Severity.WARNING, Owner.SYNTAX, extra[:SHOWN], str(most), fix=fix
+        )
+        found.append(warning)
+    return found
 
 
 def _wrong(
@@ -98,9 +146,10 @@ def _wrong(
     element_id: str,
     expected: str | None = None,
     severity: Severity = Severity.ERROR,
+    fault: Fault = Fault.INVALID_ENVELOPE_VALUE,
 ) -> Finding:
     return Finding(
-        Fault.INVALID_ENVELOPE_VALUE,
+        fault,
         text,
         place,
         severity,
@@ -157,8 +206,28 @@ def edifact_date(header: Segment, version: str, place: Place) -> list[Finding]:
     """UNB S004: six digits and four up to syntax 3, eight and four in syntax 4."""
     digits = 8 if version == "4" else 6
     day, minute = value(header, 4), value(header, 4, 2)
+    if not day and not minute:
+        text = "UNB does not say when the interchange was prepared (S004)."
+        return [_wrong(text, place.at(element=4), "", "S004", fault=Fault.MISSING_ELEMENT)]
     found = _date("The date in UNB", day, digits, place.at(element=4, component=1), "0017")
     return found + _time("The time in UNB", minute, place.at(element=4, component=2), "0019")
+
+
+def edifact_indicators(header: Segment, version: str, place: Place) -> list[Finding]:
+    """UNB 0031 (acknowledgement request) and 0035 (test indicator), which have the code 1 only up to syntax 3.
+
+    Syntax 4 has more codes, of which this gateway knows 1 and 2 of 0031. A wrong one is a warning: it is read as 1.
+    """
+    found = []
+    for element, element_id, name, codes in (
+        (9, "0031", "acknowledgement request", ("0", "1", "2") if version == "4" else ("0", "1")),
+        (11, "0035", "test indicator", ("0", "1", "2", "3", "4", "5") if version == "4" else ("0", "1")),
+    ):
+        text = value(header, element)
+        if text and text not in codes:
+            words = f"The {name} ({element_id}) in UNB is {text[:SHOWN]!r}; it may be {' or '.join(codes)}."
+            found.append(_wrong(words, place.at(element=element), text, element_id, " ".join(codes), Severity.WARNING))
+    return found
 
 
 def isa(header: Segment, place: Place) -> list[Finding]:
@@ -212,6 +281,8 @@ def gs(header: Segment, place: Place) -> list[Finding]:
     found = lengths(header, _GS, place)
     version, number = value(header, 8), value(header, 6)
     digits = 8 if version[:6] >= _FIRST_WITH_CENTURY else 6
+    if not is_number(version[:6]):
+        digits = len(value(header, 4))  # either form may be right
     found += _date("GS04", value(header, 4), digits, place.at(element=4), "373")
     found += _time("GS05", value(header, 5), place.at(element=5), "337")
     if not (is_number(number) and 1 <= len(number) <= 9 and number.strip("0")):

@@ -19,15 +19,15 @@ def located(message: Message, findings: list[Finding]) -> list[Finding]:
     wanted = sorted({finding.place.segment for finding in findings if finding.place.segment})
     offsets: dict[int, int] = {}
     text = message.raw
-    spans = iter(tokens.spans(text, message.delimiters)) if text else iter(())
+    starts = tokens.starts(text, message.delimiters) if text else iter(())
     seen, number, offset = 0, 0, message.offset
     for segment in wanted:
-        span = next(islice(spans, segment - number - 1, None), None)
-        if span is None:
+        start = next(islice(starts, segment - number - 1, None), None)
+        if start is None:
             break
         number = segment
-        offset += len(text[seen : span[0]].encode(message.encoding, "replace"))
-        seen = span[0]
+        offset += len(text[seen:start].encode(message.encoding, "replace"))
+        seen = start
         offsets[segment] = offset
     return [
         replace(finding, place=finding.place.at(offset=offsets[finding.place.segment]))

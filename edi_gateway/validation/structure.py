@@ -8,11 +8,11 @@ few segments is taken.
 from __future__ import annotations
 
 from edi_gateway.findings import Fault, Finding, Place
-from edi_gateway.standards.loader import segment_definition
 from edi_gateway.standards.model import GroupNode, MessageDef, SegmentNode
 from edi_gateway.syntax.model import Message
 from edi_gateway.validation import wording
 from edi_gateway.validation.automaton import Automaton, Move, Node, Skipped, State
+from edi_gateway.validation.compiled import NO_VERDICT
 from edi_gateway.validation.elements import explain
 from edi_gateway.validation.model import Loop
 from edi_gateway.validation.rules import Gathering, Rules
@@ -36,47 +36,47 @@ class _Walk:
         self.found = found
         self.root = Loop(definition.root)
         self.stack = [self.root]
-        self.state = Automaton.of(definition).start
+        automaton = Automaton.of(definition)
+        self.state, self.deepest = automaton.start, automaton.deepest
 
     def run(self) -> Loop:
         # One look-up and one check per segment: this loop is what validation costs where nothing is wrong.
-        segments, stack, mark = self.message.segments, self.stack, self.rules.mark
-        state, here = self.state, self.root.children
-        for index, segment in enumerate(segments):
+        # A state knows how many groups are open, so groups that are left need not be taken off ``loops``.
+        state, mark, new = self.state, self.rules.mark, Loop.__new__
+        loops = [self.root] * self.deepest
+        for index, segment in enumerate(self.message.segments):
             step = state[segment[0]]  # type: ignore[index]  # a tag is always a str
             if step is not None:
-                following, pops, position, group, limit, check = step
-                children = stack[~pops].children if pops else here
+                following, depth, position, group, limit, checks = step
+                children = loops[depth].children
                 siblings = children.get(position)
                 if siblings is None or len(siblings) < limit:
-                    if pops:
-                        del stack[-pops:]
-                        here = children
                     item: int | Loop = index
                     if group is not None:
-                        here = {0: [index]}
-                        item = Loop(group, here)
-                        stack.append(item)
+                        item = loops[depth + 1] = new(Loop)  # calling the class would cost twice as much
+                        item.node, item.children = group, {0: [index]}
                     if siblings is None:
                         children[position] = [item]
                     else:
                         siblings.append(item)
                     state = following
                     try:
-                        if check(segment, mark):
+                        if checks[len(segment)](segment, mark):
                             continue
-                    except TypeError:  # a composite where a coded element should be: see Check
+                    except NO_VERDICT:
                         pass
+                    self.stack = loops[: len(state.levels)]
                     self._explain(index)
                     if self.found.full:
                         return self.root
                     continue
-            self.state = state
+            self.state, self.stack = state, loops[: len(state.levels)]
             self._resolve(index)
-            state, here = self.state, stack[-1].children
+            state = self.state
+            loops[: len(self.stack)] = self.stack
             if self.found.full:
                 return self.root
-        self.state = state
+        self.state, self.stack = state, loops[: len(state.levels)]
         self._end()
         return self.root
 
@@ -234,7 +234,8 @@ class _Walk:
         return Finding(Fault.LOOP_TOO_OFTEN, text, self._place(index), expected=str(node.max))
 
     def _unknown(self, index: int, tag: str) -> Finding:
-        known = segment_definition(self.definition.standard, self.definition.release, tag)
+        dictionary = self.definition.dictionary
+        known = dictionary.segment(tag) if tag in dictionary else None
         name = wording.segment(known) if known else wording.shown(tag)
         of = self.definition.type if known else f"{self.definition.standard} {self.definition.release}"
         return Finding(

@@ -75,7 +75,8 @@ def alphabetic(text: str, least: int, most: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether the text is a day of the calendar as CCYYMMDD or YYMMDD."""
     if not digits(text) or len(text) not in (6, 8):
         return False
     year, month, day = int(text[:-4]), int(text[-4:-2]), int(text[-2:])
@@ -91,7 +92,8 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _is_time(text: str) -> bool:
+def is_time(text: str) -> bool:
+    """Whether the text is a time as HHMM, HHMMSS or with decimals of the second; at most eight digits are expected."""
     if not digits(text) or len(text) == 5:
         return False
     return text[:2] <= "23" and text[2:4] <= "59" and text[4:6] <= "59"
@@ -99,12 +101,12 @@ def _is_time(text: str) -> bool:
 
 def x12_date(text: str, least: int, most: int) -> bool:
     """Whether the text is a day of the calendar as CCYYMMDD or YYMMDD, of allowed length (X12.6, type DT)."""
-    return least <= len(text) <= most and len(text) <= 8 and _is_date(text)
+    return least <= len(text) <= most and len(text) <= 8 and is_date(text)
 
 
 def x12_time(text: str, least: int, most: int) -> bool:
     """Whether the text is a time as HHMM, HHMMSS or with decimal seconds, of allowed length (X12.6, type TM)."""
-    return least <= len(text) <= most and len(text) <= 8 and _is_time(text)
+    return least <= len(text) <= most and len(text) <= 8 and is_time(text)
 
 
 FORMATS = {
@@ -182,7 +184,7 @@ def _point_problem(text: str, form: str) -> Fault | None:
         if part == "z":
             continue
         if part == "o":
-            if piece[0] not in "+-" or not _is_time(piece[1:]):
+            if piece[0] not in "+-" or not is_time(piece[1:]):
                 return Fault.INVALID_TIME
             continue
         low, high = _RANGES.get(part, (0, 9999))
@@ -194,8 +196,3 @@ def _point_problem(text: str, form: str) -> Fault | None:
         if not _is_day(year, numbers.get("m", 1), numbers["d"]):
             return Fault.INVALID_DATE
     return None
-
-
-def date_ok(text: str, code: str) -> bool:
-    """Whether ``date_problem`` finds nothing."""
-    return date_problem(text, code) is None

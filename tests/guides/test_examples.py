@@ -17,7 +17,7 @@ from tests.validation.building import ORDERS, brief, edifact, x12
 
 GUIDES = load_guides(SHIPPED)
 RETAIL, EANCOM = GUIDES["retail-856"], GUIDES["eancom-orders"]
-GOOD_ORDER = ORDERS.replace("4399901000007", "4399901000001").replace("RFF+CT", "DTM+2:20240207:102\nRFF+CT")
+GOOD_ORDER = ORDERS.replace("RFF+CT", "DTM+2:20240207:102\nRFF+CT")
 GOOD_ORDER = GOOD_ORDER.replace("MOA+79:100.5", "MOA+79:62.5").replace("QTY+21:7", "QTY+21:7\nMOA+203:0")
 GOOD_ORDER = GOOD_ORDER.replace("PRI+AAA", "MOA+203:62.5\nPRI+AAA").replace("UNT+19", "UNT+22")
 GOOD_ORDER = GOOD_ORDER.replace("C-17\n", "C-17\nDTM+171:20240101:102\n")

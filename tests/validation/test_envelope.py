@@ -85,11 +85,24 @@ CHANGES = [
     (EDIFACT, b"240101:1200", b"241301:1200", I, Fault.INVALID_ENVELOPE_VALUE, "UNB", 4),
     (EDIFACT, b"240101:1200", b"240101:2500", I, Fault.INVALID_ENVELOPE_VALUE, "UNB", 4),
     (EDIFACT, b"240101:1200", b"240101", I, Fault.INVALID_ENVELOPE_VALUE, "UNB", 4),
-    (EDIFACT, b"SENDER:14", b"S" * 36 + b":14", I, Fault.INVALID_ENVELOPE_VALUE, "UNB", 2),
-    (EDIFACT, b"RECEIVER:14", b":14", I, Fault.INVALID_ENVELOPE_VALUE, "UNB", 3),
-    (EDIFACT, b"RECEIVER:14", b"RECEIVER:ABCDE", I, Fault.INVALID_ENVELOPE_VALUE, "UNB", 3),
+    (EDIFACT, b"SENDER:14", b"S" * 36 + b":14", I, Fault.TOO_LONG, "UNB", 2),
+    (EDIFACT, b"RECEIVER:14", b":14", I, Fault.MISSING_ELEMENT, "UNB", 3),
+    (EDIFACT, b"RECEIVER:14", b"RECEIVER:ABCDE", I, Fault.TOO_LONG, "UNB", 3),
     (EDIFACT, b"+ORDERS:D:96A:UN'BGM+220+PO1+9'UNT+3+2'", b"+ORDERSX:D:96A:UN'B01'UNT+3+2'", M,
-     Fault.INVALID_ENVELOPE_VALUE, "UNH", 2),
+     Fault.TOO_LONG, "UNH", 2),
+    (EDIFACT, b"+240101:1200+", b"++", I, Fault.MISSING_ELEMENT, "UNB", 4),
+    (EDIFACT, b"+REF1'UNH", b"+REF1++++A'UNH", I, Fault.INVALID_ENVELOPE_VALUE, "UNB", 9),
+    (EDIFACT, b"+REF1'UNH", b"+REF1++++++9'UNH", I, Fault.INVALID_ENVELOPE_VALUE, "UNB", 11),
+    (EDIFACT, b"+REF1'UNH", b"+REF1+++AB'UNH", I, Fault.TOO_LONG, "UNB", 8),
+    (EDIFACT, b"+REF1'UNH", b"+REF1++++++1+X'UNH", I, Fault.TOO_MANY_ELEMENTS, "UNB", 12),
+    (EDIFACT, b"UNZ+2+REF1", b"UNZ+2+REF1+X", I, Fault.TOO_MANY_ELEMENTS, "UNZ", 3),
+    (GROUPED, b"UNE+2+G1", b"UNE+2+G1+X", G, Fault.TOO_MANY_ELEMENTS, "UNE", 3),
+    (X12, b"*X*004010", b"*X*004010*Y", G, Fault.TOO_MANY_ELEMENTS, "GS", 9),
+    (X12, b"GE*2*7", b"GE*2*7*X", G, Fault.TOO_MANY_ELEMENTS, "GE", 3),
+    (X12, b"IEA*1*000000001", b"IEA*1*000000001*X", I, Fault.TOO_MANY_ELEMENTS, "IEA", 3),
+    # E13
+    (EDIFACT, b"+REF1'UNH", b"+REF1+++'UNH", I, Fault.TRAILING_SEPARATOR, "UNB", 6),
+    (X12, b"GE*2*7", b"GE*2*7**", G, Fault.TRAILING_SEPARATOR, "GE", 3),
     # E10
     (EDIFACT, SECOND, ORDER, M, Fault.DUPLICATE_MESSAGE_REFERENCE, "UNH", 1),
     (GROUPED, SECOND, ORDER, M, Fault.DUPLICATE_MESSAGE_REFERENCE, "UNH", 1),
@@ -116,7 +129,7 @@ CHANGES = [
     (X12, b"*20240101*1200*7", b"*20241301*1200*7", G, Fault.INVALID_ENVELOPE_VALUE, "GS", 4),
     (X12, b"*20240101*1200*7", b"*20240101*12*7", G, Fault.INVALID_ENVELOPE_VALUE, "GS", 5),
     (X12, b"*7*X*004010", b"*7*X*40", G, Fault.INVALID_ENVELOPE_VALUE, "GS", 8),
-    (X12, b"GS*PO", b"GS*", G, Fault.INVALID_ENVELOPE_VALUE, "GS", 1),
+    (X12, b"GS*PO", b"GS*", G, Fault.MISSING_ELEMENT, "GS", 1),
     (X12, ST + ST2 + b"GE*2", b"GE*0", G, Fault.EMPTY_GROUP, "GS", None),
     (X12, GS + ST + ST2 + b"GE*2*7~IEA*1", b"IEA*0", I, Fault.EMPTY_INTERCHANGE, "ISA", None),
 ]  # fmt: skip
@@ -126,7 +139,7 @@ CHANGES = [
 def test_one_thing_wrong_is_one_finding_at_its_level(
     whole: bytes, old: bytes, new: bytes, level: str, fault: Fault, tag: str, element: int | None
 ) -> None:
-    assert whole.count(old) == 1 or level == M or fault is Fault.INVALID_ENVELOPE_VALUE
+    assert whole.count(old) == 1 or level == M or tag in ("ISA", "GS")
     data = new.join(whole.rsplit(old, 1))
     if b"UN+D:01B" in data or b"UNG+ORDRSP" in data:  # both messages are in the wrong group
         found = levels(check(data))
@@ -290,6 +303,17 @@ def test_packages_count_as_messages_and_have_no_segment_count() -> None:
 def test_interactive_interchanges_are_refused_without_further_questions() -> None:
     report = check(b"UNA:+.? 'UIB+UNOA:4'UIH+A:D:96A:UN+1'UIT+9+9'UIZ+9'")
     assert [f.fault for _, f in levels(report)] == [Fault.UNSUPPORTED_PACKAGE]
+
+
+def test_what_follows_from_a_missing_header_is_not_told_besides() -> None:
+    found = [(x, f.fault) for x, f in levels(check(X12.replace(GS, b"").replace(b"GE*2*7~", b"")))]
+    assert found == [(I, Fault.MISSING_GROUP_HEADER)]
+    found = [(x, f.fault) for x, f in levels(check(X12.replace(b"ST*850*0001", b"ST*850")))]
+    assert found == [(M, Fault.MISSING_ELEMENT)]
+    found = [(x, f.fault) for x, f in levels(check(EDIFACT.replace(b"UNH+1+", b"UNH++")))]
+    assert found == [(M, Fault.MISSING_ELEMENT)]
+    found = [(x, f.fault) for x, f in levels(check(EDIFACT.replace(b"+ORDERS:D:96A:UN'", b"'", 1)))]
+    assert found == [(M, Fault.MISSING_ELEMENT)]
 
 
 values = st.text(st.sampled_from([*"019 A:+?*>~^'-\u0663\u00e9"]), max_size=12)

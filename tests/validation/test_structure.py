@@ -108,11 +108,11 @@ EDIFACT_FAULTS = [
     # a segment far too early, past what is mandatory
     ("NAD+SU", "CNT+2:2\nNAD+SU", [(F.SEGMENT_OUT_OF_ORDER, "8 CNT")]),
     # a segment whose group has not begun
-    ("NAD+SU+4399901000007::9", "NAD+SU+4399901000007::9\nCOM+1:TE", [(F.UNEXPECTED_SEGMENT, "9 COM")]),
+    ("NAD+SU+4399901000001::9", "NAD+SU+4399901000001::9\nCOM+1:TE", [(F.UNEXPECTED_SEGMENT, "9 COM")]),
     # a group of several segments at the wrong place: its trigger is told, what follows it is not
     (
         "CUX+2:EUR:9",
-        "CUX+2:EUR:9\nNAD+DP+4399901000014::9\nCTA+OC+:Jones\nCOM+1:TE",
+        "CUX+2:EUR:9\nNAD+DP+4399901000018::9\nCTA+OC+:Jones\nCOM+1:TE",
         [(F.SEGMENT_OUT_OF_ORDER, "10 NAD")],
     ),
     # the trigger of a group is missing: one finding, not one for each segment of the group
@@ -239,7 +239,7 @@ def test_orders_of_every_release(release: str) -> None:
 
 
 def test_acknowledgements_are_messages_like_others() -> None:
-    contrl = "UNH+1+CONTRL:D:3:UN\nUCI+77+4012345000009:14+4399901000007:14+4\nUCM+1+ORDERS:D:96A:UN+4+13\n"
+    contrl = "UNH+1+CONTRL:D:3:UN\nUCI+77+4012345000009:14+4399901000001:14+4\nUCM+1+ORDERS:D:96A:UN+4+13\n"
     contrl += "UCS+7+13\nUCD+12+2:1\nUCD+39+3\nUNT+7+1"
     assert findings(edifact(contrl, release="D.3", type_="CONTRL")) == []
     ack = "ST*997*0001\nAK1*PO*1\nAK2*850*0001\nAK3*PO1*7**8\nAK4*2*330*6*x\nAK5*R*5\nAK9*R*1*1*0\nSE*8*0001"

@@ -27,7 +27,7 @@ def edifact(*messages: str) -> bytes:
         lines[0] = f"UNH+{number}+{lines[0].split('+', 2)[2]}"
         lines[-1] = f"UNT+{len(lines)}+{number}"
         body += "".join(f"{line}'" for line in lines)
-    return f"UNB+UNOC:3+4012345000009:14+4399901000007:14+240131:1200+77'{body}UNZ+{len(messages)}+77'".encode()
+    return f"UNB+UNOC:3+4012345000009:14+4399901000001:14+240131:1200+77'{body}UNZ+{len(messages)}+77'".encode()
 
 
 def x12(*sets: str, group: str = "PO", version: str = "004010") -> bytes:
@@ -118,6 +118,49 @@ def test_what_the_envelope_tells_is_not_told_twice() -> None:
     places = [(f.fault, f.place.segment, f.place.element, f.place.component) for f in report(data).all_findings]
     assert (Fault.TOO_LONG, 1, 1, None) in places
     assert len(places) == len(set(places))
+
+
+ONE_CAUSE = [
+    # a wrong count is no wrong type or length besides
+    ("SE*11*", "SE*12*", Fault.MESSAGE_COUNT),
+    ("SE*11*", "SE*A*", Fault.MESSAGE_COUNT),
+    ("SE*11*", "SE**", Fault.MESSAGE_COUNT),
+    ("SE*11*", "SE*12345678901*", Fault.MESSAGE_COUNT),
+    ("SE*11*0001", "SE*11", Fault.MESSAGE_REFERENCE),
+    ("SE*11*0001", "SE*11*0001000001", Fault.MESSAGE_REFERENCE),
+    # a number that the trailer repeats is wrong once
+    ("*0001~", "*1~", Fault.TOO_SHORT),
+    ("*0001~", "*0001000001~", Fault.TOO_LONG),
+    ("ST*850*0001", "ST*850", Fault.MISSING_ELEMENT),
+    # a type or release that is not there is not unknown as well
+    ("ST*850*0001", "ST**0001", Fault.MISSING_ELEMENT),
+    ("ST*850*0001", "ST*8500*0001", Fault.TOO_LONG),
+    ("X*004010", "X", Fault.INVALID_ENVELOPE_VALUE),
+    ("X*004010", "X*4", Fault.INVALID_ENVELOPE_VALUE),
+    ("GS*PO*SENDER*RECEIVER*20240131*1200*1*X*004010~", "", Fault.MISSING_GROUP_HEADER),
+    ("X*004010", "X*009999", Fault.UNKNOWN_RELEASE),
+    ("UNT+19", "UNT+X", Fault.MESSAGE_COUNT),
+    ("UNT+19+1", "UNT+19", Fault.MESSAGE_REFERENCE),
+    ("UNT+19+1", "UNT+19+" + "1" * 15, Fault.MESSAGE_REFERENCE),
+    ("UNH+1+ORDERS:D:96A:UN:EAN008", "UNH+1", Fault.MISSING_ELEMENT),
+    ("UNH+1+ORDERS", "UNH+1+ORDERSX", Fault.TOO_LONG),
+    ("ORDERS:D:96A", "ORDERS:DXXX:96A", Fault.UNKNOWN_RELEASE),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "fault"), ONE_CAUSE)
+def test_one_cause_is_one_finding(old: str, new: str, fault: Fault) -> None:
+    whole = (x12(PURCHASE_ORDER) if "UN" not in old and "ORDERS" not in old else edifact(ORDERS)).decode()
+    assert old in whole
+    data = whole.replace(old, new).replace("GE*1*1~" if not new and "GS" in old else "\0", "").encode()
+    assert only(report(data)).fault is fault
+    assert report(data).verdict is Verdict.REJECTED
+
+
+def test_a_reference_that_is_too_long_in_header_and_trailer_is_told_once() -> None:
+    data = edifact(ORDERS).decode().replace("UNH+1+", f"UNH+{'1' * 15}+").replace("UNT+19+1", f"UNT+19+{'1' * 15}")
+    finding = only(report(data.encode()))
+    assert (finding.fault, finding.place.tag) == (Fault.TOO_LONG, "UNH")
 
 
 @given(st.data())
