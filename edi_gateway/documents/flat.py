@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias, get_type_hints
 
 from edi_gateway.documents.fields import unwrap
-from edi_gateway.documents.json import DocumentError
+from edi_gateway.documents.registry import DocumentError
 
 Flat: TypeAlias = "dict[str, Any]"
 _STEP = re.compile(r"([a-z_]{1,40})(?:\[([1-9][0-9]{0,6})\])?")

@@ -1,4 +1,4 @@
-"""The purchase order."""
+"""The purchase order, and what it shares with its response and its change."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ class OrderLine:
 
 
 @dataclass(slots=True, kw_only=True)
-class Order:
-    """A buyer's order to a seller (UBL Order, EDIFACT ORDERS, X12 850)."""
+class OrderHeader:
+    """What an order says above its lines; a response and a change say the same again."""
 
     id: str = field(metadata=about("Order number", "cbc:ID (BT-13)"))
     issue_date: date = field(metadata=about("Date of the order", "cbc:IssueDate (BT-2)"))
@@ -144,5 +144,11 @@ class Order:
     allowances: list[AllowanceCharge] = field(
         default_factory=list, metadata=about("On the whole order", "cac:AllowanceCharge (BG-20, BG-21)")
     )
+
+
+@dataclass(slots=True, kw_only=True)
+class Order(OrderHeader):
+    """A buyer's order to a seller (UBL Order, EDIFACT ORDERS, X12 850)."""
+
     lines: list[OrderLine] = field(default_factory=list, metadata=about("What is ordered", "cac:OrderLine (BG-25)"))
     totals: Totals | None = field(default=None, metadata=about("Stated sums", "cac:AnticipatedMonetaryTotal (BG-22)"))
