@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from edi_gateway.mapping import control
+from edi_gateway.mapping import control, hierarchy
+from edi_gateway.mapping.carried import compile_not_carried
 from edi_gateway.mapping.model import ReadResult, WriteResult
 from edi_gateway.mapping.output import Group, put_out
 from edi_gateway.mapping.paths import NodeHop, Slot
 from edi_gateway.mapping.plan import MapPlan, SectionPlan
-from edi_gateway.mapping.reader import compile_reader
+from edi_gateway.mapping.reader import Reader, compile_reader
 from edi_gateway.mapping.run import Run
 from edi_gateway.mapping.writer import compile_writer
+from edi_gateway.mapping.writing.writer import QuickWriter, compile_quick_writer
 from edi_gateway.standards.model import GroupNode, MessageDef, SegmentNode
 from edi_gateway.syntax.model import Message
 from edi_gateway.validation.model import Loop
@@ -22,10 +25,11 @@ class CompiledMap:
 
     def __init__(self, plan: MapPlan) -> None:
         self.plan = plan
-        self._reader = compile_reader(plan)
         self._writer = compile_writer(plan)
+        self._not_carried = compile_not_carried(plan.root)
         self._written = [c for c in plan.controls if not c.read_only]
         self._filled_from = _filled_from(plan)
+        self._hierarchies = tuple(hierarchy.hierarchies(plan.root.all_hops(), plan.definition.root))
 
     @property
     def name(self) -> str:
@@ -44,12 +48,25 @@ class CompiledMap:
         """The definition of the message that the map reads and writes."""
         return self.plan.definition
 
+    @cached_property
+    def _reader(self) -> Reader:
+        return compile_reader(self.plan)  # when it is first needed: of many maps that are loaded, few are used
+
+    @property
+    def reading_source(self) -> str:
+        """The Python that was generated for reading, for people."""
+        return self._reader.source
+
     def read(self, message: Message, tree: Loop) -> ReadResult:
         """The document that a validated message holds. Never raises for what a partner sent."""
         run = Run(message, message.segments, self.name)
-        document = self._reader.read(run, tree)
-        for total in self.plan.controls:
-            control.check(total, run, tree)
+        nested = tree
+        for group in self._hierarchies:
+            nested = hierarchy.nest(nested, group, run)
+        document = self._reader.read(run, nested)
+        self._reader.check_totals(run, tree)
+        if document is not None:
+            document = self._turned(document)
         return ReadResult(document, run.findings)
 
     def write(self, document: Any) -> WriteResult:
@@ -60,8 +77,38 @@ class CompiledMap:
         """
         if not isinstance(document, self.plan.root.cls):
             raise TypeError(f"map {self.name} writes {self.document}, not {type(document).__name__}")
+        turned = self._turned(self.arranged(document))
+        return self._write_quickly(turned) or self._write_carefully(turned)
+
+    def _turned(self, document: Any) -> Any:
+        """The document with the signs that the message has, or the other way round."""
+        return document if self.plan.signs is None else self.plan.signs.turned(document)
+
+    @cached_property
+    def _quick_writer(self) -> QuickWriter | None:
+        return compile_quick_writer(self.plan)  # when it is first needed: many maps are loaded to read only
+
+    def _write_quickly(self, document: Any) -> WriteResult | None:
+        """By generated code; None where there is more to say than what the map has no place for."""
+        written = self._quick_writer.write(document) if self._quick_writer is not None else None
+        if written is None:
+            return None
+        segments, is_lossy = written
+        return WriteResult(segments, self._not_carried(document) if is_lossy else [])
+
+    def write_carefully(self, document: Any) -> WriteResult:
+        """What ``write`` gives, without generated code: slower, and the only one that words findings of its own."""
+        return self._write_carefully(self._turned(self.arranged(document)))
+
+    def arranged(self, document: Any) -> Any:
+        """The document in the arrangement that the map writes (``arrange``); what findings of ``write`` speak of."""
+        return document if self.plan.arrange is None else self.plan.arrange(document)
+
+    def _write_carefully(self, document: Any) -> WriteResult:
         root = Group(self.plan.definition.root)
         frame = self._writer.write(document, root)
+        for group in self._hierarchies:
+            hierarchy.flatten(root, group)
         for total in self._written:
             control.write(total, self._writer.trunk, frame, root)
         segments, problems = put_out(root, self._blame)

@@ -19,12 +19,14 @@ class UnknownFieldError(GatewayError):
 
 @dataclass(frozen=True, slots=True)
 class FieldType:
-    """What a dotted field is. ``kind`` is the type of the value, or of the items where there are ``many``."""
+    """What a dotted field is. ``kind`` is the type of the value, or of the items where there are ``many``; ``gtin`` and
+    ``sscc`` say that it is such a number of GS1."""
 
     chain: tuple[str, ...]
     kind: type
     many: bool
     gtin: bool = False
+    sscc: bool = False
 
 
 @cache
@@ -62,7 +64,8 @@ def field_type(cls: type, dotted: str) -> FieldType:
         if many and place < len(chain) - 1:
             raise UnknownFieldError(f"{'.'.join(chain[: place + 1])!r} is a list; give it a section with 'each'")
         last, at = at, kind
-    return FieldType(chain, kind, many, own_fields(last)[chain[-1]].metadata.get("kind") == "gtin")
+    number = own_fields(last)[chain[-1]].metadata.get("kind")
+    return FieldType(chain, kind, many, gtin=number == "gtin", sscc=number == "sscc")
 
 
 def getter(chain: tuple[str, ...]) -> Callable[[Any], Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,6 +19,7 @@ OPTIONS: Mapping[str, tuple[type, ...]] = {
     "join": (str,),
     "format": (str,),
     "time": (str,),
+    "until": (str,),
     "qualifier": (dict,),
     "fill": (str,),
     "default": (str, int, float, bool),
@@ -31,8 +32,13 @@ OPTIONS: Mapping[str, tuple[type, ...]] = {
 """The options of a rule, each with the types it takes; ``docs/mapping.md`` says what they mean."""
 
 CHOICES = {"unknown": ("error", "warning", "skip", "keep"), "overflow": ("error", "cut")}
-SECTION_OPTIONS = ("each", "parent", "children", "key", "skip_incomplete", "read_only")
-TOP = ("message", "document", "extends", "fields", "blocks", "fallback", "control", "always", "ignore", "description")
+NEGATIVE_OPTIONS = ("fields", "when")
+ALWAYS = "always"
+SECTION_OPTIONS = ("each", "parent", "children", "key", "when", "skip_incomplete", "read_only")
+TOP = (
+    *("message", "document", "description", "extends", "include", "fields", "blocks", "fallback", "control"),
+    *("always", "ignore", "negative", "computed", "arrange"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ class Rule:
     """One field of the document and where it stands in the message.
 
     ``at`` holds the alternatives, the first of which is written; each is a list of paths whose texts are joined (one
-    path where nothing is joined).
+    path where nothing is joined). ``time`` is the field for the time of day of a date or, of a ``period``, for its
+    last day.
     """
 
     field: str
@@ -51,6 +58,7 @@ class Rule:
     join: str | None = None
     format: str = ""
     time: str = ""
+    period: bool = False
     qualifier: Mapping[int, str] | None = None
     fill: str = ""
     default: str | int | float | bool | None = None
@@ -70,7 +78,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A list in the document: one item for each group, segment or run that ``each`` names."""
+    """A list in the document: one item for each group, segment or run that ``each`` names.
+
+    ``when`` is a field of the items: of several sections that fill one list, the first whose ``when`` an item has
+    writes it.
+    """
 
     field: str
     each: str
@@ -80,6 +92,7 @@ class Section:
     parent: str = ""
     children: str = ""
     key: str = "id"
+    when: str = ""
     skip_incomplete: bool = False
     read_only: bool = False
 
@@ -100,6 +113,17 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Negative:
+    """Numbers that the message has with the other sign: those of ``fields``, where the document's field ``when`` has
+    one of ``values``, or ``when`` is "always". Without ``when`` it is off."""
+
+    where: str
+    fields: tuple[str, ...]
+    when: str = ""
+    values: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class MapSource:
     """A map file, understood but not yet held against the message and the document."""
 
@@ -112,15 +136,19 @@ class MapSource:
     control: tuple[Control, ...] = ()
     always: tuple[tuple[str, str], ...] = ()  # path, where
     ignore: frozenset[str] = frozenset()
+    negative: Negative | None = None
+    computed: tuple[tuple[str, str], ...] = ()  # field, where
+    arrange: tuple[str, str] | None = None  # name, where
     problems: tuple[str, ...] = field(default=())
 
 
-def read_map(path: Path, bases: Mapping[str, Path]) -> MapSource:
+def read_map(path: Path, bases: Mapping[str, Sequence[Path]]) -> MapSource:
     """Read a map file and those it extends.
 
     Args:
         path: the TOML file.
-        bases: files of other maps by name, for ``extends``.
+        bases: files of other maps by name, for ``extends`` and ``include``. The last of a name is the one that is
+            meant; those before it are what a map of that name may extend itself.
 
     Raises:
         ConfigurationError: it is not TOML, or extends what is not there. Mistakes in the language are collected in
@@ -131,18 +159,26 @@ def read_map(path: Path, bases: Mapping[str, Path]) -> MapSource:
     return reader.map(path.stem, entry)
 
 
-def _extended(path: Path, bases: Mapping[str, Path], above: tuple[Path, ...]) -> Entry:
+def _extended(path: Path, bases: Mapping[str, Sequence[Path]], above: tuple[Path, ...]) -> Entry:
+    """A file merged over the one that it extends, and over the blocks of the one that it includes."""
     own = read_source(path)
-    extends = own.get("extends")
-    if extends is None:
-        return own
-    base = bases.get(str(extends.value))
-    if base == path:
-        base = None
-    if base is None or base in above:
-        what = "itself" if base in above else f"{extends.value!r}, which is not there"
-        raise ConfigurationError(f"{extends.where}: the map extends {what}")
-    return merge(_extended(base, bases, (*above, path)), own)
+    for key, says in (("include", "includes"), ("extends", "extends")):
+        named = own.get(key)
+        if named is None:
+            continue
+        files = bases.get(str(named.value), ())
+        base = next((file for file in reversed(files) if file not in (*above, path)), None)
+        if base is None:
+            what = "itself" if files else f"{named.value!r}, which is not there"
+            raise ConfigurationError(f"{named.where}: the map {says} {what}")
+        found = _extended(base, bases, (*above, path))
+        own = merge(found if key == "extends" else _only_blocks(found), own)
+    return own
+
+
+def _only_blocks(entry: Entry) -> Entry:
+    blocks = entry.get("blocks")
+    return Entry({} if blocks is None else {"blocks": blocks}, entry.file, entry.line)
 
 
 class _Reader:
@@ -184,6 +220,9 @@ class _Reader:
             tuple(self._controls(entry.get("control"))),
             tuple((self._text(e), e.where) for e in self._list(entry.get("always"))),
             frozenset(self._text(e) for e in self._list(entry.get("ignore"))),
+            self._negative(entry.get("negative")),
+            tuple((self._text(e), e.where) for e in self._list(entry.get("computed"))),
+            (self._text(arrange), arrange.where) if (arrange := entry.get("arrange")) is not None else None,
             tuple(self.problems),
         )
 
@@ -270,11 +309,27 @@ class _Reader:
                 self._fields(found, "", rules, sections, (*using, self._text(block)))
         self._fields(Entry(own, entry.file, entry.line), "", rules, sections, using)
         flags = {k: bool(e.value) for k in ("skip_incomplete", "read_only") if (e := entry.get(k)) is not None}
-        texts = {k: self._text(e) for k in ("parent", "children", "key") if (e := entry.get(k)) is not None}
+        texts = {k: self._text(e) for k in ("parent", "children", "key", "when") if (e := entry.get(k)) is not None}
         each = entry.get("each")
         if each is None:
             self.complain(entry, f"{name}: 'each' is missing")
         return Section(name, self._text(each), entry.where, tuple(rules), tuple(sections), **texts, **flags)  # type: ignore[arg-type]
+
+    def _negative(self, entry: Entry | None) -> Negative | None:
+        if entry is None:
+            return None
+        if not isinstance(entry.value, dict):
+            self.complain(entry, "negative is a table with 'fields' and 'when'")
+            return None
+        for key, inner in entry.items():
+            if key not in NEGATIVE_OPTIONS:
+                self.complain(inner, f"negative: there is no option {key!r}{_meant(key, NEGATIVE_OPTIONS)}")
+        fields = tuple(self._text(e) for e in self._list(entry.get("fields")))
+        condition = self._text(entry.get("when"))
+        when, equals, values = condition.partition("=")
+        if condition and condition != ALWAYS and not (when and equals and all(values.split("|"))):
+            self.complain(entry, f"negative: when is FIELD=VALUE|VALUE, such as invoice_type=381, not {condition!r}")
+        return Negative(entry.where, fields, when.strip(), frozenset(v.strip() for v in values.split("|")))
 
     def _controls(self, entry: Entry | None) -> Iterator[Control]:
         for at, inner in entry.items() if entry else ():
@@ -324,7 +379,7 @@ class _Reader:
 
 
 def _build_rule(name: str, at: tuple[tuple[str, ...], ...], where: str, options: Mapping[str, Value]) -> Rule:
-    rest = {key: value for key, value in options.items() if key not in ("at", "codes", "qualifier")}
+    rest = {key: value for key, value in options.items() if key not in ("at", "codes", "qualifier", "until")}
     given = options.get("codes")
     codes: object = given
     if isinstance(given, dict):
@@ -333,6 +388,8 @@ def _build_rule(name: str, at: tuple[tuple[str, ...], ...], where: str, options:
     lengths = None
     if isinstance(qualifier, dict):
         lengths = {int(key): str(inner.value) for key, inner in qualifier.items() if key.isdigit()}
+    if "until" in options:
+        rest |= {"time": options["until"], "period": True}
     return Rule(name, at, where, codes=codes, qualifier=lengths, **rest)  # type: ignore[arg-type]
 
 

@@ -30,7 +30,9 @@ class Remark:
 def lint_map(mapping: CompiledMap) -> list[Remark]:
     """Everything worth a look in a map, in the order of the file."""
     root = mapping.plan.root
-    remarks = list(chain.from_iterable(_section(plan) for plan in _sections(root)))
+    # The levels of a tree are written out from the same lines of the map: one of them is enough.
+    distinct = {(plan.source.where, plan.cls): plan for plan in reversed(list(_sections(root)))}
+    remarks = list(chain.from_iterable(_section(plan) for plan in distinct.values()))
     remarks += _never_filled(mapping)
     return sorted(dict.fromkeys(remarks), key=lambda r: _line(r.where))
 

@@ -11,11 +11,14 @@ from edi_gateway.mapping.compile import CompiledMap
 from edi_gateway.mapping.language import read_map
 from edi_gateway.mapping.model import Map
 from edi_gateway.mapping.plan import plan_map
+from edi_gateway.standards import SHIPPED, Definitions
 
 TABLES = "tables"
 
 
-def load_map(path: Path, *, tables: Path | None = None, bases: Sequence[Path] = ()) -> CompiledMap:
+def load_map(
+    path: Path, *, tables: Path | None = None, bases: Sequence[Path] = (), definitions: Definitions = SHIPPED
+) -> CompiledMap:
     """Read and compile one map.
 
     Args:
@@ -23,6 +26,7 @@ def load_map(path: Path, *, tables: Path | None = None, bases: Sequence[Path] = 
         tables: the folder with its code tables; none: ``tables`` beside the file.
         bases: other folders with maps to extend, and with ``tables`` of their own; those named last are looked in
             first.
+        definitions: where messages are looked up.
 
     Raises:
         ConfigurationError: with every problem as ``file:line: sentence``.
@@ -31,32 +35,24 @@ def load_map(path: Path, *, tables: Path | None = None, bases: Sequence[Path] = 
     table_folders = [folder / TABLES for folder in folders]
     if tables is not None:
         table_folders.append(tables)
-    files = {file.stem: file for folder in folders for file in _map_files(folder)}
-    return _compile(path, files, _Tables(table_folders))
+    return _compile(path, _by_name(folders), _Tables(table_folders), definitions)
 
 
-def load_maps(*directories: Path) -> dict[str, Map]:
+def load_maps(*directories: Path, definitions: Definitions = SHIPPED) -> dict[str, Map]:
     """Every map of some folders by name. A map or a table in a later folder takes the place of one in an earlier.
+
+    ``definitions`` is where the messages of the maps are looked up.
 
     Raises:
         ConfigurationError: with every problem of every map as ``file:line: sentence``.
     """
-    files: dict[str, Path] = {}
+    files = _by_name(directories)
     tables = _Tables([folder / TABLES for folder in directories])
     problems: list[str] = []
     maps: dict[str, Map] = {}
-    earlier: dict[str, dict[str, Path]] = {}
-    for folder in directories:
-        for file in _map_files(folder):
-            # A map of the same name in an own folder may extend the one that it replaces.
-            earlier[file.stem] = dict(files)
-            files[file.stem] = file
-    for name, file in sorted(files.items()):
-        bases = {**files, **{k: v for k, v in earlier[name].items() if k == name}}
-        if bases.get(name) == file:
-            del bases[name]
+    for name, (*_, file) in sorted(files.items()):
         try:
-            maps[name] = _compile(file, bases, tables)
+            maps[name] = _compile(file, files, tables, definitions)
         except ConfigurationError as error:
             problems += error.problems
     if problems:
@@ -64,8 +60,17 @@ def load_maps(*directories: Path) -> dict[str, Map]:
     return maps
 
 
-def _compile(path: Path, files: dict[str, Path], tables: _Tables) -> CompiledMap:
-    return CompiledMap(plan_map(read_map(path, files), tables.find))
+def _by_name(folders: Sequence[Path]) -> dict[str, list[Path]]:
+    """The map files of some folders by name; of one name, those of later folders come later."""
+    found: dict[str, list[Path]] = {}
+    for folder in folders:
+        for file in _map_files(folder):
+            found.setdefault(file.stem, []).append(file)
+    return found
+
+
+def _compile(path: Path, files: dict[str, list[Path]], tables: _Tables, definitions: Definitions) -> CompiledMap:
+    return CompiledMap(plan_map(read_map(path, files), tables.find, definitions))
 
 
 def _map_files(folder: Path) -> list[Path]:

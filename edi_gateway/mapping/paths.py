@@ -9,7 +9,7 @@ from edi_gateway.errors import GatewayError
 from edi_gateway.standards.model import CompositeDef, ElementDef, GroupNode, SegmentDef, SegmentNode
 
 _CONDITION = re.compile(r"\s*([A-Z0-9#.]+)\s*(!=|:=|=)(.*)", re.DOTALL)
-_STEP = re.compile(r"\s*([A-Z][A-Z0-9]*|\d+|\([0-9, ]+\))(?:#(\d+)(?:-(\d*))?)?\s*", re.DOTALL)
+_STEP = re.compile(r"\s*([A-Z][A-Z0-9]*|\d+|\([A-Z0-9, ]+\))(?:#(\d+)(?:-(\d*))?)?\s*", re.DOTALL)
 
 
 class PathError(GatewayError):

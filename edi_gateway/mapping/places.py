@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -22,10 +23,14 @@ class Cell:
 
 @dataclass(slots=True)
 class Branch:
-    """A place that rules share while one part of a document is written. ``hop`` is None for where the part begins."""
+    """A place that rules share while one part of a document is written. ``hop`` is None for where the part begins;
+    ``is_item`` marks the place of one item of a list, which is begun for each item and never repeated within it;
+    ``rules`` counts the rules that write here or below."""
 
     hop: Hop | None
     parent: Branch | None
+    is_item: bool = False
+    rules: int = 0
     branches: dict[tuple[object, ...], Branch] = field(default_factory=dict)
 
     def down(self, hops: tuple[Hop, ...]) -> Branch:
@@ -33,6 +38,13 @@ class Branch:
         for hop in hops:
             at = at.branches.setdefault(hop.key, Branch(hop, at))
         return at
+
+    def lineage(self) -> Iterator[Branch]:
+        """This place and those around it, up to where the part begins."""
+        at: Branch | None = self
+        while at is not None:
+            yield at
+            at = at.parent
 
 
 @dataclass(slots=True)

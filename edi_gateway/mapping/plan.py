@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, is_dataclass, replace
-from typing import Any
+from datetime import date
+from datetime import time as clock
+from typing import Any, TypeAlias
 
 from edi_gateway.documents import DocumentError, document_type
+from edi_gateway.documents.arranging import ARRANGEMENTS
 from edi_gateway.documents.blocks import Quantity
+from edi_gateway.documents.despatch import DespatchAdvice
 from edi_gateway.errors import ConfigurationError
 from edi_gateway.mapping.codes import CodeTable, inline_table
 from edi_gateway.mapping.fields import FieldType, UnknownFieldError, field_type
+from edi_gateway.mapping.hierarchy import split_levels, unrolled
 from edi_gateway.mapping.language import Control, MapSource, Rule, Section
 from edi_gateway.mapping.paths import Hop, NodeHop, PathError, RunHop, Target
 from edi_gateway.mapping.resolve import Context, resolve, resolve_hops, root_context
+from edi_gateway.mapping.signs import Signs, plan_signs
 from edi_gateway.mapping.values import ReadText, WriteText, conversion, known_formats
-from edi_gateway.standards import DefinitionError, UnknownDefinitionError, load
-from edi_gateway.standards.model import ElementDef, GroupNode, MessageDef
+from edi_gateway.standards import SHIPPED, DefinitionError, Definitions, UnknownDefinitionError
+from edi_gateway.standards.model import ElementDef, MessageDef
 from edi_gateway.syntax.model import Standard
 
+Arrange: TypeAlias = Callable[[DespatchAdvice], DespatchAdvice]
 _QUANTITY_PARTS = {"C186": ("6060", "6411")}
 _STAMP = "C507"
 
@@ -69,7 +77,19 @@ class SectionPlan:
     parent: Target | None = None
     children: FieldType | None = None
     key: FieldType | None = None
+    when: FieldType | None = None
     carried_outside: tuple[str, ...] = ()
+    anchor: tuple[Hop, ...] = ()  # levels of a hierarchy above the list, of which there is one each: ``HL[735=S]``
+
+    def all_hops(self) -> Iterator[tuple[Hop, ...]]:
+        """The hops of every path of the section and of those in it."""
+        yield self.anchor
+        yield self.hops
+        for planned in self.fields:
+            for targets in planned.targets:
+                yield from (target.hops for target in targets)
+        for section in self.sections:
+            yield from section.all_hops()
 
 
 @dataclass(slots=True)
@@ -93,26 +113,29 @@ class MapPlan:
     controls: list[ControlPlan]
     always: list[tuple[Hop, ...]]
     tables: list[CodeTable]
+    signs: Signs | None = None
+    arrange: Arrange | None = None
 
 
-def plan_map(source: MapSource, find_table: Callable[[str], CodeTable]) -> MapPlan:
+def plan_map(source: MapSource, find_table: Callable[[str], CodeTable], definitions: Definitions = SHIPPED) -> MapPlan:
     """Resolve everything in a map.
 
     Args:
         source: the map as it was read.
         find_table: gives a code table by name; raises ConfigurationError.
+        definitions: where the message is looked up.
 
     Raises:
         ConfigurationError: with every problem of the map, those of the language included.
     """
-    planner = _Planner(source, find_table)
+    planner = _Planner(source, find_table, definitions)
     planned = planner.plan()
     if planner.problems or planned is None:
         raise ConfigurationError(sorted(set(planner.problems), key=_by_line))
     return planned
 
 
-def message_definition(name: str) -> MessageDef:
+def message_definition(name: str, definitions: Definitions = SHIPPED) -> MessageDef:
     """The definition that a message name such as "EDIFACT D.96A ORDERS" stands for.
 
     Raises:
@@ -121,7 +144,7 @@ def message_definition(name: str) -> MessageDef:
     parts = name.split(" ")
     if len(parts) != 3 or parts[0] not in (Standard.EDIFACT.value, Standard.X12.value):
         raise UnknownDefinitionError(f"{name!r} is not the name of a message, such as 'EDIFACT D.96A ORDERS'")
-    return load(Standard(parts[0]), parts[1], parts[2])
+    return definitions.load(Standard(parts[0]), parts[1], parts[2])
 
 
 def _by_line(problem: str) -> tuple[str, int, str]:
@@ -131,12 +154,16 @@ def _by_line(problem: str) -> tuple[str, int, str]:
 
 
 class _Planner:
-    def __init__(self, source: MapSource, find_table: Callable[[str], CodeTable]) -> None:
+    def __init__(
+        self, source: MapSource, find_table: Callable[[str], CodeTable], definitions: Definitions = SHIPPED
+    ) -> None:
         self.source = source
+        self.definitions = definitions
         self.find_table = find_table
         self.problems = list(source.problems)
         self.tables: dict[str, CodeTable] = {}
         self.written: dict[tuple[object, ...], tuple[str, str]] = {}
+        self.computed: set[str] = set()
 
     def complain(self, where: str, error: object) -> None:
         self.problems.append(f"{where}: {str(error).rstrip('.')}")
@@ -144,7 +171,7 @@ class _Planner:
     def plan(self) -> MapPlan | None:
         source = self.source
         try:
-            definition = message_definition(source.message)
+            definition = message_definition(source.message, self.definitions)
             cls = document_type(source.document)
         except (UnknownDefinitionError, DefinitionError, DocumentError) as error:
             if source.message and source.document:
@@ -152,9 +179,13 @@ class _Planner:
             return None
         context = root_context(definition.root)
         root = SectionPlan(source.root, "", None, cls, (), context)
+        self._computed(root)
         self._fill(root, ())
         for rule in source.fallback:
             self._fallback(root, rule)
+        for text, where in source.computed:
+            if text not in self.computed:
+                self.complain(where, f"computed: {source.document} has no field {text!r} in a part that the map has")
         controls = [c for text in source.control if (c := self._control(text, context)) is not None]
         always = []
         for text, where in source.always:
@@ -162,7 +193,10 @@ class _Planner:
                 always.append(resolve_hops(text, context))
             except PathError as error:
                 self.complain(where, error)
-        return MapPlan(source, definition, root, controls, always, list(self.tables.values()))
+        tables = list(self.tables.values())
+        return MapPlan(
+            source, definition, root, controls, always, tables, self._signs(cls), self._arrange(cls, source.arrange)
+        )
 
     def _fill(self, plan: SectionPlan, above: tuple[object, ...]) -> None:
         for rule in plan.source.rules:
@@ -171,10 +205,11 @@ class _Planner:
                 if planned is not None:
                     self._check_written(planned, above)
                     plan.fields.append(planned)
-        for section in plan.source.sections:
+        for section in map(unrolled, plan.source.sections):
             inner = self._section(plan, section)
             if inner is not None:
                 plan.sections.append(inner)
+                self._computed(inner)
                 self._fill(inner, (*above, section.where, *(h.key for h in inner.hops)))
 
     def _expanded(self, plan: SectionPlan, rule: Rule) -> list[Rule]:
@@ -230,12 +265,14 @@ class _Planner:
         if stamp != (kind.kind.__name__ == "date" and last.composite is not None):
             raise PathError(f"{_STAMP} holds a date, but {rule.field} is a {kind.kind.__name__}")
         if (rule.time or rule.format) and not stamp:
-            raise PathError(f"'time' and 'format' belong to a date that stands in {_STAMP}")
+            raise PathError(f"'time', 'until' and 'format' belong to a date that stands in {_STAMP}")
         if rule.format and rule.format not in known_formats():
             raise PathError(f"format {rule.format!r} is not one of {', '.join(sorted(known_formats()))}")
         table = self._table(rule)
-        read, write = conversion(kind.kind, last.element, gtin=kind.gtin, lengths=tuple(sorted(rule.qualifier or ())))
+        read, write = conversion(kind, last.element, tuple(sorted(rule.qualifier or ())))
         time = field_type(plan.cls, rule.time) if rule.time else None
+        if time is not None and time.kind is not (date if rule.period else clock):
+            raise PathError(f"{rule.time} is not a {'date' if rule.period else 'time of day'}")
         planned = FieldPlan(rule, kind, targets, read, write, table, stamp, time)
         if rule.default is not None:
             planned.default = _default(rule.default, kind, read)
@@ -290,16 +327,44 @@ class _Planner:
         if planned is not None:
             root.fields.append(planned)
 
+    def _computed(self, plan: SectionPlan) -> None:
+        """Note the fields of a part that follow from others: where nothing writes them, nothing is lost."""
+        above = f"{plan.name}." if plan.name else ""
+        for text, _ in self.source.computed:
+            if text.startswith(above):
+                with suppress(UnknownFieldError):  # it may be of a list below
+                    field_type(plan.cls, text.removeprefix(above))
+                    plan.carried_outside += (text.removeprefix(above),)
+                    self.computed.add(text)
+
+    def _signs(self, cls: type) -> Signs | None:
+        if self.source.negative is None:
+            return None
+        try:
+            return plan_signs(self.source.negative, cls)
+        except UnknownFieldError as error:
+            self.complain(self.source.negative.where, f"negative: {error}")
+            return None
+
+    def _arrange(self, cls: type, said: tuple[str, str] | None) -> Arrange | None:
+        if said is None:
+            return None
+        name, where = said
+        if cls is not DespatchAdvice or name not in ARRANGEMENTS:
+            self.complain(where, f"arrange is {' or '.join(ARRANGEMENTS)}, of a DespatchAdvice, not {name!r}")
+            return None
+        return ARRANGEMENTS[name]
+
     def _section(self, plan: SectionPlan, section: Section) -> SectionPlan | None:
         called = f"{plan.name}.{section.field}".lstrip(".")
         try:
             kind = field_type(plan.cls, section.field)
             if not kind.many or not is_dataclass(kind.kind):
                 raise UnknownFieldError(f"{section.field!r} is not a list; it needs no 'each'")
-            hops = resolve_hops(section.each, plan.context)
-            if not _is_list_path(hops):
-                raise PathError(f"{section.each!r} goes too deep for one list; nest two sections instead")
-            inner = SectionPlan(section, called, kind, kind.kind, hops, plan.context.inside(hops))
+            anchor, hops = split_levels(resolve_hops(section.each, plan.context))
+            context = plan.context.inside(anchor).inside(hops)
+            inner = SectionPlan(section, called, kind, kind.kind, hops, context, anchor=anchor)
+            inner.when = field_type(kind.kind, section.when) if section.when else None
             if section.parent:
                 inner.parent = self._target(section.parent, inner.context, many=False)
                 inner.children = field_type(kind.kind, section.children)
@@ -325,16 +390,6 @@ class _Planner:
         except PathError as error:
             self.complain(text.where, f"control: {error}")
             return None
-
-
-def _is_list_path(hops: tuple[Hop, ...]) -> bool:
-    """A list has one item per group, segment or run; or per one of those in a repeated group or segment."""
-    if len(hops) == 1:
-        return True
-    first = hops[0]
-    if len(hops) > 2 or not isinstance(first, NodeHop):
-        return False
-    return isinstance(first.node, GroupNode) != isinstance(hops[1], RunHop)
 
 
 def _called(plan: SectionPlan, rule: Rule) -> str:

@@ -186,13 +186,11 @@ def _cells(instance: Instance, target: Target) -> list[tuple[Row, Slot]]:
 
 
 def _repeating(branch: Branch) -> list[Branch]:
-    """The segment on the way that may be repeated for more text; a part's own segment may not."""
-    at: Branch | None = branch
-    while at is not None and at.hop is not None:
-        if isinstance(at.hop, NodeHop):
-            return [at] if at.parent is not None else []
-        at = at.parent
-    return []
+    """The segment or group on the way that may be repeated for more text: one that holds nothing else."""
+    nearest = next((at for at in branch.lineage() if isinstance(at.hop, NodeHop)), None)
+    if nearest is None or nearest.parent is None or nearest.is_item or nearest.rules > 1:
+        return []
+    return [nearest]
 
 
 def _between(branch: Branch, above: Branch) -> list[Branch]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from edi_gateway.mapping.hierarchy import nested, numbers
 from edi_gateway.mapping.paths import (
     Condition,
     Hop,
@@ -77,7 +78,7 @@ def resolve_hops(text: str, context: Context) -> tuple[Hop, ...]:
         raise PathError(f"{text!r} leaves the group that it stands in")
     hops, segment, rest = _walk(steps, at, text)
     if rest:
-        if len(rest) > 1 or not _is_run(rest[0].name):
+        if len(rest) > 1 or not (_is_run(rest[0].name) or _is_composite(segment, rest[0].name)):
             raise PathError(f"{text!r} ends at an element; name a group, a segment, or elements as (235,234)")
         hops.append(_run(rest[0], segment, text))
     if not hops:
@@ -114,6 +115,8 @@ def _found_in(step: Step, at: Context) -> bool:
 
 
 def _children(group: GroupNode, name: str) -> list[SegmentNode | GroupNode]:
+    if group.children and name in (group.name, group.tag) and numbers(group) is not None:
+        return [nested(group)]  # in a hierarchy, what is below; its own elements are named without the tag
     exact: list[SegmentNode | GroupNode] = [c for c in group.children if isinstance(c, GroupNode) and c.name == name]
     return exact or [c for c in group.children if c.tag == name]
 
@@ -268,16 +271,23 @@ def _component(ref: ElementDef | CompositeDef) -> ElementDef:
 
 
 def _element_runs(ids: list[str], segment: SegmentDef) -> list[list[Slot]]:
-    """Every stretch of neighbouring elements with these ids."""
+    """Every stretch of neighbouring elements with these ids; a composite among them gives all its components."""
     found, position = [], 1
     names = [use.ref.id for use in segment.elements]
     while position <= len(names):
         if names[position - 1 : position - 1 + len(ids)] == ids:
-            found.append([Slot(p, 1, _simple_use(segment, p)) for p in range(position, position + len(ids))])
+            found.append([slot for p in range(position, position + len(ids)) for slot in _slots(segment, p)])
             position += len(ids)
         else:
             position += 1
     return found
+
+
+def _slots(segment: SegmentDef, position: int) -> list[Slot]:
+    use = _use(segment, position)
+    if isinstance(use, CompositeDef):
+        return [Slot(position, number, _component(inner.ref)) for number, inner in enumerate(use.components, 1)]
+    return [Slot(position, 1, use)]
 
 
 def _run_test(condition: Condition, slots: list[Slot], name: str, text: str) -> Test:

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
 from edi_gateway.mapping.paths import Slot
-from edi_gateway.syntax.model import Message, Repetitions, Segment
+from edi_gateway.syntax.model import Element, Message, Repetitions, Segment
 from edi_gateway.validation.model import Loop
 
 
 @dataclass(slots=True)
 class Run:
-    """``position`` is the number of the list item that is being built, from 1; ``document`` the document's type."""
+    """What generated code and the careful helpers share while they read one message."""
 
     message: Message
     segments: list[Segment]
     map_name: str
     findings: list[Finding] = field(default_factory=list)
-    position: int = 0
-    failed: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
 
     def place(self, index: int, slot: Slot | None = None) -> Place:
-        place = self.message.place(index)
-        if slot is None:
-            return place
-        segment = self.segments[index]
-        composite = slot.component > 1 or (slot.element < len(segment) and not isinstance(segment[slot.element], str))
-        return place.at(element=slot.element, component=slot.component if composite else None)
+        """The place of a segment, or of what stands at a slot of it."""
+        message = self.message
+        segment = self.segments[index] if index < len(self.segments) else [""]
+        tag = segment[0]
+        element = component = None
+        if slot is not None:
+            element = slot.element
+            if slot.component > 1 or (element < len(segment) and not isinstance(segment[element], str)):
+                component = slot.component
+        return Place(  # made at once: a copy with changes takes four times as long
+            interchange=message.interchange_index,
+            group=message.group_index,
+            message=message.index,
+            segment=index + 1,
+            tag=tag if isinstance(tag, str) and tag else None,
+            element=element,
+            component=component,
+            segment_in_file=message.first_segment + index,
+        )
 
     def add(
         self,
@@ -50,18 +60,19 @@ class Run:
         """Note segments that no rule reads, so that nothing is lost without a word."""
         for item in found:
             index = head(item)
-            for lost in (index,) if index is not None else _inside(item) if isinstance(item, Loop) else ():
-                self._unread(lost)
+            if index is not None:
+                self._unread(index)
+            elif isinstance(item, Loop):
+                for inside in _inside(item):
+                    self._unread(inside)
 
     def _unread(self, index: int) -> None:
         segment = self.segments[index]
-        first = next((s for s in _texts(segment) if s), "")
+        first = segment[1] if len(segment) > 1 and isinstance(segment[1], str) else ""
+        first = first or next((s for s in _texts(segment) if s), "")
         what = f"{segment[0]} ({first})" if first else str(segment[0])
-        self.add(Fault.NOT_CARRIED, f"{what} is not read by map {self.map_name}.", index, severity=Severity.NOTE)
-
-    def fail(self, values: list[Any], place: int) -> None:
-        """Remember that a value was there but could not be read: it is not missing as well."""
-        self.failed[id(values), place] = values  # the list is kept, so that its id stays its own
+        text = f"{what} is not read by map {self.map_name}."
+        self.findings.append(Finding(Fault.NOT_CARRIED, text, self.place(index), Severity.NOTE, Owner.MAP))
 
     def unread_part(self, index: int, slot: Slot, text: str) -> None:
         """Note a part of a segment whose qualifier no rule asks for."""
@@ -104,6 +115,19 @@ def _texts(segment: Segment) -> Iterable[str]:
                     yield part
 
 
+def first_text(element: Element) -> str:
+    """The text of an element: of a composite the first component, of a repeated element the first repetition."""
+    while not isinstance(element, str):
+        element = element[0]
+    return element
+
+
+def parts(element: Element) -> list[str]:
+    """The components of an element, of a repeated element those of the first repetition; a simple one has one."""
+    first = element[0] if isinstance(element, Repetitions) else element
+    return [first] if isinstance(first, str) else first
+
+
 def get_text(slot: Slot) -> Callable[[Segment], str]:
     """A function that gets the text at a slot, "" where there is none. Of a repeated element it takes the first."""
     element, component = slot.element, slot.component - 1
@@ -113,11 +137,7 @@ def get_text(slot: Slot) -> Callable[[Segment], str]:
         def first(segment: Segment) -> str:
             if len(segment) <= element:
                 return ""
-            item = segment[element]
-            if isinstance(item, str):
-                return item
-            head = item[0]
-            return head if isinstance(head, str) else head[0]
+            return first_text(segment[element])
 
         return first
 

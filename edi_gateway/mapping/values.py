@@ -1,4 +1,4 @@
-"""Texts of a message to values of a document and back: numbers, implied decimals, dates, times, GTINs."""
+"""Texts of a message to values of a document and back: numbers, implied decimals, dates, times, GTINs, SSCCs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from edi_gateway.documents.identifiers import gtin14, shortest_gtin
+from edi_gateway.documents.identifiers import SSCC_LENGTH, gtin14, shortest_gtin
+from edi_gateway.mapping.fields import FieldType
 from edi_gateway.standards.model import ElementDef
 
 ReadText: TypeAlias = Callable[[str], Any]
@@ -123,6 +124,7 @@ def write_clock(value: time) -> str:
 
 _STAMPS = {"102": (8, 0), "203": (8, 4), "204": (8, 6), "101": (6, 0), "201": (6, 4), "202": (6, 6), "2": (6, 0)}
 """Format code (UNCL 2379): digits of the date and of the time. Code 2 is DDMMYY."""
+_PERIOD = "718"
 _BY_LENGTH = {8: "102", 12: "203", 14: "204", 6: "101", 10: "201"}
 
 
@@ -143,8 +145,25 @@ def read_stamp(text: str, form: str) -> tuple[date, time | None]:
     return read_day(digits), read_clock(text[days:]) if clock else None
 
 
-def write_stamp(day: date, clock: time | None, form: str) -> tuple[str, str]:
-    """A date as text and format code: 102, 203 with a time, 204 with seconds, unless ``form`` says otherwise."""
+def read_period(text: str, form: str) -> tuple[date, date | None]:
+    """The first and the last day of a period (format 718); of a single day, that day alone.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if form != _PERIOD:
+        return read_stamp(text, form)[0], None
+    digits = text.replace("-", "", 1)
+    if len(digits) != 16:
+        raise ValueError(f"{text!r} is not a period of format 718 (CCYYMMDDCCYYMMDD)")
+    return read_day(digits[:8]), read_day(digits[8:])
+
+
+def write_stamp(day: date, clock: time | date | None, form: str) -> tuple[str, str]:
+    """A date as text and format code: 102, 203 with a time, 204 with seconds, 718 with a last day of a period, unless
+    ``form`` says otherwise."""
+    if isinstance(clock, date):
+        return write_day(day) + write_day(clock), _PERIOD
     if not form:
         form = "102" if clock is None else "204" if clock.second else "203"
     days, digits = _STAMPS[form]
@@ -160,6 +179,31 @@ def known_formats() -> frozenset[str]:
     return frozenset(_STAMPS)
 
 
+# --- SSCCs (GS1 General Specifications 2.2.1) -------------------------------------------------------------------------
+
+_IDENTIFIER = "00"
+"""The application identifier of an SSCC, which stands before it on a label and in some segments (X12 MAN with GM)."""
+
+
+def read_sscc(text: str) -> str | None:
+    """An SSCC without its application identifier. What is none stays as it is: validation says so, and a package
+    with a wrong number is still a package."""
+    code = text.strip()
+    has_identifier = len(code) == SSCC_LENGTH + len(_IDENTIFIER) and code.startswith(_IDENTIFIER)
+    return (code.removeprefix(_IDENTIFIER) if has_identifier else code) or None
+
+
+def write_sscc(lengths: tuple[int, ...]) -> WriteText:
+    """SSCCs with eighteen digits, or with the application identifier where the length is to be twenty."""
+    identified = lengths[:1] == (SSCC_LENGTH + len(_IDENTIFIER),)
+
+    def write(value: str) -> str:
+        code = read_sscc(value) or ""
+        return f"{_IDENTIFIER}{code}" if identified and len(code) == SSCC_LENGTH else code
+
+    return write
+
+
 # --- choice ----------------------------------------------------------------------------------------------------------
 
 
@@ -173,24 +217,25 @@ _CONVERSIONS: dict[type, tuple[ReadText, WriteText]] = {
 }
 
 
-def conversion(kind: type, element: ElementDef, *, gtin: bool, lengths: tuple[int, ...]) -> tuple[ReadText, WriteText]:
+def conversion(kind: FieldType, element: ElementDef, lengths: tuple[int, ...]) -> tuple[ReadText, WriteText]:
     """How a document type is read from and written to an element.
 
     Args:
-        kind: the type of the document's field.
+        kind: what the document's field is.
         element: where it stands in the message; its type says whether decimals are implied.
-        gtin: the text is a GTIN, kept with fourteen digits.
-        lengths: lengths in which a GTIN is written; none: as it is.
+        lengths: lengths in which a GTIN or an SSCC is written; none: as the document has it.
 
     Raises:
         KeyError: there is no conversion for this type.
     """
-    if gtin:
+    if kind.sscc:
+        return read_sscc, write_sscc(lengths)
+    if kind.gtin:
         return gtin14, (lambda value: shortest_gtin(value, lengths)) if lengths else gtin14
-    if kind is Decimal and element.type[:1] == "N" and element.type != "NR":
+    if kind.kind is Decimal and element.type[:1] == "N" and element.type != "NR":
         decimals = int(element.type[1:] or 0)
         return read_implied(decimals), write_implied(decimals)
-    return _CONVERSIONS[kind]
+    return _CONVERSIONS[kind.kind]
 
 
 def misfit(text: str, element: ElementDef) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
 from edi_gateway.mapping.carried import NotCarried, find_not_carried
@@ -52,10 +52,11 @@ def _ops(plan: SectionPlan, levels: list[Branch]) -> list[Op]:
         if planned.writes and planned.name not in seen:
             seen.add(planned.name)
             target = planned.targets[0][0]
-            ops.append(compile_field(planned, [levels[t.level].down(t.hops) for t in planned.targets[0]], target))
-    for section in plan.sections:
-        if not section.source.read_only:
-            ops.append(_section(section, levels[0]))
+            branches = [levels[t.level].down(t.hops) for t in planned.targets[0]]
+            for shared in {id(at): at for branch in branches for at in branch.lineage()}.values():
+                shared.rules += 1
+            ops.append(compile_field(planned, branches, target))
+    ops += [_list(sections, levels[0]) for sections in _of_one_list(plan.sections)]
     lost = find_not_carried(plan)
     if lost:
         ops.append(_not_carried(lost))
@@ -65,20 +66,53 @@ def _ops(plan: SectionPlan, levels: list[Branch]) -> list[Op]:
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
-def _section(plan: SectionPlan, above: Branch) -> Op:
-    """Write the items of a list, each in a place of its own."""
+WriteItem: TypeAlias = Callable[[Frame, Any, str, Any], None]
+"""Writes one item: what it stands in, the item, its label, and the number of the item that it is a part of."""
+
+
+def _of_one_list(plans: list[SectionPlan]) -> list[list[SectionPlan]]:
+    """Sections that are written, those together that share out the items of one list among them (``when``)."""
+    shared = {plan.source.field for plan in plans if plan.when is not None}
+    found: dict[object, list[SectionPlan]] = {}
+    for number, plan in enumerate(plans):
+        if not plan.source.read_only:
+            found.setdefault(plan.source.field if plan.source.field in shared else number, []).append(plan)
+    return list(found.values())
+
+
+def _list(plans: list[SectionPlan], above: Branch) -> Op:
+    """Write the items of a list. Each goes to the first section whose ``when`` it has."""
+    first = plans[0]
+    if first.list_field is None:
+        raise TypeError("a section without a field")
+    get, list_name = getter(first.list_field.chain), first.source.field
+    ways = [(getter(p.when.chain) if p.when is not None else None, _item_writer(p, above)) for p in plans]
+
+    def op(frame: Frame, document: Any) -> None:
+        for number, item in enumerate(get(document) or (), 1):
+            label = frame.name(f"{list_name}[{number}]")
+            for when, write in ways:
+                if when is None or when(item) is not None:
+                    write(frame, item, label, None)
+                    break
+            else:
+                needed = " or ".join(p.source.when for p in plans)
+                text = f"{label} is not carried: it has no {needed}."
+                frame.findings.append(Finding(Fault.NOT_CARRIED, text, Place(path=label), Severity.WARNING, Owner.MAP))
+
+    return op
+
+
+def _item_writer(plan: SectionPlan, above: Branch) -> WriteItem:
+    """Write an item of a list in a place of its own."""
     chain = _chain(plan, above)
     levels = list(reversed(chain))
     inner_ops = _ops(_without_outer(plan), levels)
     outer = _outer_texts(plan)
-    get = getter(plan.list_field.chain) if plan.list_field else None
     parent = _parent_op(plan, levels)
     get_children = getter(plan.children.chain) if plan.children else None
     get_key = getter(plan.key.chain) if plan.key else None
-    if get is None:
-        raise TypeError("a section without a field")
     unwritable = _unwritable(plan)
-    list_name = plan.source.field
 
     def one(frame: Frame, item: Any, label: str, belongs: Any) -> None:
         if unwritable is not None and unwritable(Frame({}, label, frame.findings), item):
@@ -95,11 +129,7 @@ def _section(plan: SectionPlan, above: Branch) -> Op:
             for number, child in enumerate(get_children(item), 1):
                 one(frame, child, f"{label}.{plan.source.children}[{number}]", get_key(item))
 
-    def op(frame: Frame, document: Any) -> None:
-        for number, item in enumerate(get(document) or (), 1):
-            one(frame, item, frame.name(f"{list_name}[{number}]"), None)
-
-    return op
+    return one
 
 
 def _unwritable(plan: SectionPlan) -> Callable[[Frame, Any], bool] | None:
@@ -125,8 +155,9 @@ def _unwritable(plan: SectionPlan) -> Callable[[Frame, Any], bool] | None:
 
 def _chain(plan: SectionPlan, above: Branch) -> list[Branch]:
     """The branches of a section's own path. The last is its own; those before belong to what is around it."""
+    above = above.down(plan.anchor)
     chain = [above.down(plan.hops[:n]) for n in range(1, len(plan.hops))]
-    return [*chain, Branch(plan.hops[-1], chain[-1] if chain else above)]
+    return [*chain, Branch(plan.hops[-1], chain[-1] if chain else above, is_item=True)]
 
 
 def _begin(frame: Frame, chain: list[Branch], outer: tuple[tuple[Slot, str], ...] | None) -> list[Instance]:
@@ -162,7 +193,7 @@ def _without_outer(plan: SectionPlan) -> SectionPlan:
     inner = [f for f in plan.fields if f.targets[0][0].level == 0 or not f.writes]
     copy = SectionPlan(plan.source, plan.name, plan.list_field, plan.cls, plan.hops, plan.context, inner, plan.sections)
     copy.parent, copy.children, copy.key = plan.parent, plan.children, plan.key
-    copy.carried_outside = tuple(f.name for f in plan.fields if f not in inner)
+    copy.carried_outside = (*plan.carried_outside, *(f.name for f in plan.fields if f not in inner))
     return copy
 
 
@@ -204,12 +235,6 @@ def _parent_op(plan: SectionPlan, levels: list[Branch]) -> Callable[[Frame, Any]
 
 def _not_carried(lost: list[NotCarried]) -> Op:
     def op(frame: Frame, document: Any) -> None:
-        for item in lost:
-            value = item.get(document)
-            if value is not None and value != []:
-                where = frame.name(item.name)
-                text = f"{where} is not carried: the map has no place for it."
-                place = Place(path=where)
-                frame.findings.append(Finding(Fault.NOT_CARRIED, text, place, Severity.WARNING, Owner.MAP))
+        frame.findings += [f for item in lost if (f := item.finding(document, frame.label)) is not None]
 
     return op

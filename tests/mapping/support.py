@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from edi_gateway.findings import Finding
 from edi_gateway.mapping import CompiledMap, load_map, load_maps
-from edi_gateway.mapping.model import ReadResult
+from edi_gateway.mapping.model import Map, ReadResult
 from edi_gateway.syntax.model import EDIFACT_DEFAULT, X12_DEFAULT, Element, Message, Segment, Standard
 from edi_gateway.validation import validate_message
 
@@ -16,8 +17,14 @@ MAPS = ROOT / "mappings"
 
 
 @cache
+def all_shipped() -> Mapping[str, Map]:
+    """Every map that ships; compiling them takes a while."""
+    return load_maps(MAPS)
+
+
+@cache
 def shipped(name: str) -> CompiledMap:
-    found = load_maps(MAPS)[name]
+    found = all_shipped()[name]
     assert isinstance(found, CompiledMap)
     return found
 

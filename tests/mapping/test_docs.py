@@ -23,7 +23,7 @@ def test_there_are_examples() -> None:
 def test_each_example_is_a_map(tmp_path: Path, example: str) -> None:
     path = tmp_path / "example.toml"
     path.write_text(example)
-    assert load_map(path, bases=[MAPS]).document == "Order"
+    assert load_map(path, bases=[MAPS]).document in ("Order", "Invoice")
 
 
 @pytest.mark.parametrize("word", sorted({*OPTIONS, *SECTION_OPTIONS, *TOP}))

@@ -21,7 +21,11 @@ from edi_gateway.documents.blocks import (
     Reference,
     ScheduleLine,
 )
+from edi_gateway.documents.goods import Sscc
 from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.documents.order_response import Confirmation, OrderResponse, OrderResponseLine
+from edi_gateway.documents.receiving import ReceivingAdvice, ReceivingLine
+from edi_gateway.errors import ConfigurationError
 from edi_gateway.findings import Fault, Owner, Severity
 from edi_gateway.mapping import CompiledMap
 from tests.mapping.support import inline, read, text
@@ -375,6 +379,137 @@ def test_several_sections_fill_one_list(tmp_path: Path) -> None:
     mapping = inline(tmp_path, X12 + rules)
     result = read(mapping, "BEG*00*SA*1**20240301\nPO1*1\nMSG*bare\nN9*L1*X\nMSG*one\nMSG*two")
     assert {note.text for note in result.document.lines[0].notes} == {"bare", "one two"}
+
+
+CONFIRMED = """
+message = "EDIFACT D.96A ORDRSP"
+document = "OrderResponse"
+always = ["UNS[0081:=S]"]
+[fields]
+id = "BGM/1004"
+issue_date = "DTM[2005=137]/C507"
+[lines]
+each = "LIN"
+id = "1082"
+[[lines.confirmations]]
+each = "SCC[4017:=1]/QTY[6063=113]"
+when = "quantity"
+quantity = "C186"
+delivery_date = "DTM[2005=69]/C507"
+[[lines.confirmations]]
+each = "DTM[2005=69]"
+when = "delivery_date"
+delivery_date = "C507"
+"""
+
+
+def response(*confirmations: Confirmation) -> OrderResponse:
+    lines = [OrderResponseLine(id="1", confirmations=list(confirmations))]
+    return OrderResponse(id="4711", issue_date=DAY, lines=lines)
+
+
+def test_an_item_is_written_by_the_first_section_whose_when_it_has(tmp_path: Path) -> None:
+    mapping = inline(tmp_path, CONFIRMED)
+    on_the_line = Confirmation(delivery_date=DAY)
+    of_its_own = Confirmation(quantity=Quantity(value=Decimal(5)), delivery_date=DAY)
+    written = mapping.write(response(on_the_line, of_its_own))
+    assert written.findings == []
+    assert text(written.segments)[2:-1] == [
+        "LIN+1", "DTM+69:20240301:102", "SCC+1", "QTY+113:5", "DTM+69:20240301:102",
+    ]  # fmt: skip
+    assert read(mapping, written.segments).document == response(on_the_line, of_its_own)
+
+
+def test_items_come_back_place_by_place(tmp_path: Path) -> None:
+    mapping = inline(tmp_path, CONFIRMED)
+    days = [Confirmation(delivery_date=date(2024, 3, day)) for day in (1, 2)]
+    parts = [Confirmation(quantity=Quantity(value=Decimal(n)), delivery_date=DAY) for n in (5, 6)]
+    written = mapping.write(response(parts[0], days[0], parts[1], days[1]))
+    assert read(mapping, written.segments).document == response(*days, *parts)
+
+
+def test_an_item_that_no_section_takes_is_named(tmp_path: Path) -> None:
+    (finding,) = inline(tmp_path, CONFIRMED).write(response(Confirmation(despatch_date=DAY))).findings
+    assert (finding.fault, finding.severity) == (Fault.NOT_CARRIED, Severity.WARNING)
+    assert finding.text == "lines[1].confirmations[1] is not carried: it has no quantity or delivery_date."
+
+
+def test_an_unknown_when_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="has no field 'amount'"):
+        inline(tmp_path, CONFIRMED.replace('when = "quantity"', 'when = "amount"'))
+
+
+RECEIPT = """
+message = "X12 004010 861"
+document = "ReceivingAdvice"
+[fields]
+id = "BRA01"
+issue_date = "BRA02"
+[lines]
+each = "RCD"
+id = "RCD01"
+short_quantity.value = "(667,C001,412)[412=02]/667"
+short_quantity.unit  = "(667,C001,412)[412=02]/355"
+[lines.discrepancies]
+each = "(667,C001,412)[412=01|04]"
+reason = "412"
+quantity.value = "667"
+quantity.unit = "355"
+"""
+
+
+def test_elements_that_repeat_together_may_include_a_composite(tmp_path: Path) -> None:
+    mapping = inline(tmp_path, RECEIPT)
+    result = read(mapping, "BRA*1*20240301*00*1\nDTM*050*20240301\nRCD*1*****3*EA*04*2*CA*02*1*EA*01*9*EA*07")
+    (line,) = result.document.lines
+    assert (line.short_quantity.value, line.short_quantity.unit) == (2, "CA")
+    assert [(d.quantity.value, d.quantity.unit, d.reason) for d in line.discrepancies] == [
+        (3, "EA", "04"),
+        (1, "EA", "01"),
+    ]
+    assert [f.text for f in result.findings if "412" in f.text] == ["RCD17 with 412 = '07' is not read by map tiny."]
+    written = text(mapping.write(result.document).segments, "*")
+    assert "RCD*1*****2*CA*02*3*EA*04*1*EA*01" in written
+
+
+def test_a_list_may_run_over_a_composite_of_a_group(tmp_path: Path) -> None:
+    head = 'message = "EDIFACT D.96A RECADV"\ndocument = "ReceivingAdvice"\n[fields]\nid = "BGM/1004"\n'
+    rules = 'issue_date = "DTM[2005=137]/C507"\n[lines]\neach = "CPS[7164:=1]/LIN"\nid = "1082"\n'
+    rules += '[lines.ssccs]\neach = "GIN[7405=BJ]/C208#1-"\nid = "7402#1"\nlast = "7402#2"\n'
+    mapping = inline(tmp_path, head + rules)
+    ssccs = [Sscc(id=f"{n:018d}", last="340123450000000126" if n == 3 else None) for n in range(7)]
+    advice = ReceivingAdvice(id="1", issue_date=DAY, lines=[ReceivingLine(id="1", ssccs=ssccs)])
+    written = mapping.write(advice)
+    assert sum(s[0] == "GIN" for s in written.segments) == 2  # five fit into one
+    assert read(mapping, written.segments).document == advice
+
+
+def test_the_groups_around_a_deep_list_are_written_once_and_all_are_read(tmp_path: Path) -> None:
+    rules = 'message = "EDIFACT D.96A IFTSTA"\ndocument = "TransportStatus"\n[fields]\nid = "BGM/1004"\n'
+    rules += '[consignments]\neach = "CNI"\nid = "C503.1004"\n'
+    rules += '[consignments.events]\neach = "STS"\nstatus = "C555.9011"\ngross_weight.value = "GID/MEA[6311=WT]/C174.6314"\n'
+    rules += 'gross_weight.unit = "GID/MEA[6311=WT]/C174.6411"\n'
+    rules += '[consignments.events.ssccs]\neach = "GID/PCI[4233=33E]/GIN[7405=BJ]/C208#1-"\nid = "7402#1"\n'
+    mapping = inline(tmp_path, rules)
+    numbers = [f"3401234500000000{n:02d}" for n in range(6)]
+    sent = ["BGM++1", "CNI++2", "STS++21", "GID", "MEA+WT++KGM:8", "PCI+33E", f"GIN+BJ+{'+'.join(numbers[:3])}"]
+    sent += ["GID", "PCI+33E", f"GIN+BJ+{'+'.join(numbers[3:])}"]
+    document = read(mapping, "\n".join(sent)).document
+    assert [s.id for s in document.consignments[0].events[0].ssccs] == numbers
+    written = text(mapping.write(document).segments)
+    assert written[3:] == [
+        *("GID", "MEA+WT++KGM:8", "PCI+33E"), f"GIN+BJ+{'+'.join(numbers[:5])}", f"GIN+BJ+{numbers[5]}",
+    ]  # fmt: skip
+
+
+def test_a_map_takes_over_the_blocks_of_another(tmp_path: Path) -> None:
+    block = '[blocks.party]\nid = "C082.3039"\nname = "C080.3036"\n'
+    inline(tmp_path, EDIFACT + 'price_list = "RFF[1153=PL]/C506.1154"\n' + block, name="base")
+    own = 'include = "base"\n' + EDIFACT + 'buyer = { at = "NAD[3035=BY]", use = "party" }\n'
+    mapping = inline(tmp_path, own + '[blocks.party]\nname = "C058.3124"\n', name="own")
+    written = mapping.write(order(buyer=Party(id="1", name="Nordmarkt"), price_list="P"))
+    assert "NAD+BY+1+Nordmarkt" in text(written.segments)
+    assert [f.place.path for f in written.findings] == ["price_list"]
 
 
 def test_lines_without_a_number_are_numbered(tmp_path: Path) -> None:
