@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 from edi_gateway.findings import Fault, Finding, Owner
+from edi_gateway.standards import segment_definition
+from edi_gateway.syntax.model import Standard
 
 
 class Level(StrEnum):
@@ -78,7 +80,7 @@ LEVELS: Final[dict[Fault, frozenset[Level]]] = {
     Fault.SEGMENT_OUT_OF_ORDER: frozenset({_M, _S}),
     Fault.SEGMENT_TOO_OFTEN: frozenset({_M, _S}),
     Fault.LOOP_TOO_OFTEN: frozenset({_M, _S}),
-    Fault.MISSING_ELEMENT: _CONTENT,
+    Fault.MISSING_ELEMENT: _CONTENT | {_I, _G},
     Fault.TOO_MANY_ELEMENTS: _CONTENT,
     Fault.TOO_MANY_COMPONENTS: _CONTENT,
     Fault.TOO_MANY_REPETITIONS: _CONTENT,
@@ -97,6 +99,7 @@ LEVELS: Final[dict[Fault, frozenset[Level]]] = {
     Fault.UNREADABLE_VALUE: _CONTENT,
     Fault.CONTROL_TOTAL: _CONTENT,
     Fault.CHECK_DIGIT: _CONTENT,
+    Fault.DUPLICATE_IDENTIFIER: _CONTENT,
     Fault.NOT_CARRIED: _CONTENT,
 }
 """At which levels each fault can be an error. A new fault is added here first; the tests then ask for its codes."""
@@ -174,6 +177,7 @@ CONTRL_4: Final[dict[Fault, str]] = {
     Fault.UNREADABLE_VALUE: "12",
     Fault.CONTROL_TOTAL: "12",
     Fault.CHECK_DIGIT: "12",
+    Fault.DUPLICATE_IDENTIFIER: "12",
     Fault.NOT_CARRIED: "15",
 }
 """0085 for syntax version 4."""
@@ -219,7 +223,6 @@ _ISA_ELEMENT = (
 )  # fmt: skip
 _VALUE_FAULTS: Final = frozenset(
     {
-        Fault.BAD_ISA,
         Fault.INVALID_ENVELOPE_VALUE,
         Fault.INVALID_CHARACTER,
         Fault.TOO_LONG,
@@ -242,6 +245,8 @@ GROUP: Final[dict[Fault, str]] = {fault: "1" for fault, levels in LEVELS.items()
     Fault.UNSUPPORTED_SYNTAX: "2",
 }
 """AK905. The list has no code for "something else": "1", the group is not supported, stands for it."""
+
+VERSION_NOT_SUPPORTED: Final = GROUP[Fault.UNKNOWN_RELEASE]
 
 _GS_ELEMENT = {6: "6", 7: "2", 8: "2"}
 _GE_ELEMENT = {1: "5", 2: "4"}
@@ -299,6 +304,7 @@ ELEMENT: Final[dict[Fault, str]] = {
     Fault.UNREADABLE_VALUE: "6",
     Fault.CONTROL_TOTAL: "7",
     Fault.CHECK_DIGIT: "7",
+    Fault.DUPLICATE_IDENTIFIER: "7",
     Fault.NOT_CARRIED: "3",
 }
 """AK403 and IK403 as of 005010; ``element_code`` knows what 004010 lacks."""
@@ -318,8 +324,13 @@ def contrl_code(fault: Fault, syntax_version: int) -> str:
 
 
 def interchange_code(finding: Finding) -> str:
-    """TA105 for a finding about an interchange; a wrong value is named by the element of ISA it stands in."""
+    """TA105 for a finding about an interchange; a wrong value is named by the element of ISA it stands in.
+
+    An ISA whose elements are not at their fixed places is a wrong control structure, whatever element is too short.
+    """
     place = finding.place
+    if finding.fault is Fault.BAD_ISA and place.element == len(_ISA_ELEMENT):
+        return _ISA_ELEMENT[-1]  # no component separator at all
     if finding.fault in _VALUE_FAULTS and place.tag == "ISA" and place.element:
         if place.element <= len(_ISA_ELEMENT):
             return _ISA_ELEMENT[place.element - 1]
@@ -350,8 +361,14 @@ def set_code(finding: Finding, *, since_5010: bool) -> str:
     return SET.get(finding.fault, "5")
 
 
-def segment_code(finding: Finding, *, implementation: bool = False) -> str:
-    """AK304, or IK304 where ``implementation`` is true and the rule is the partner's guide's."""
+def segment_code(finding: Finding, *, release: str = "", implementation: bool = False) -> str:
+    """AK304, or IK304 where ``implementation`` is true and the rule is the partner's guide's.
+
+    A segment that is not part of the transaction set is code 6 where the dictionary of the release has it ("segment not
+    in defined transaction set"), and 1 ("unrecognized segment ID") where nobody knows it.
+    """
+    if finding.fault is Fault.UNKNOWN_SEGMENT and segment_definition(Standard.X12, release, finding.place.tag or ""):
+        return "6"
     if implementation and finding.owner is Owner.GUIDE and finding.fault in _GUIDE_SEGMENT:
         return _GUIDE_SEGMENT[finding.fault]
     return SEGMENT.get(finding.fault, "8")

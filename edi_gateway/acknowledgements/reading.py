@@ -1,4 +1,6 @@
-"""Reads the CONTRL, 997, 999 and TA1 that partners send. Whatever they hold, reading never raises.
+"""Reads the CONTRL, 997, 999 and TA1 that partners send, and by ``reading_application`` the 824 and APERAK.
+
+Whatever they hold, reading never raises.
 
 What cannot be understood never counts as accepted: an unknown action code reads as rejected, with a text saying so.
 """
@@ -10,7 +12,8 @@ from typing import Final
 
 from edi_gateway.acknowledgements import code_texts
 from edi_gateway.acknowledgements.code_texts import text_of
-from edi_gateway.acknowledgements.statement import AckStatement, worst
+from edi_gateway.acknowledgements.reading_application import read_application
+from edi_gateway.acknowledgements.statement import AckStatement, place_in_words, worst
 from edi_gateway.acknowledgements.subject import printable
 from edi_gateway.findings import Fault, Finding, Owner, Place
 from edi_gateway.syntax.model import Interchange, Message, PartyId, Segment, Standard, value
@@ -79,7 +82,7 @@ _MOST_DETAILS = 1_000  # per statement: a hostile acknowledgement fills no memor
 
 
 def read(message: Message, interchange: Interchange) -> list[AckStatement]:
-    """What a CONTRL, 997 or 999 says, the level above always before what is below; [] for any other message.
+    """What a CONTRL, 997 or 999 says, the level above always before what is below, or an 824 or APERAK; [] for others.
 
     A CONTRL gives one statement about the interchange and one for each group and message it names; a 997 or 999 one
     about the group and one for each transaction set. Never raises. A message without UCI or AK1 says nothing, nor
@@ -89,7 +92,7 @@ def read(message: Message, interchange: Interchange) -> list[AckStatement]:
         return _read_contrl(message)
     if message.type in ("997", "999"):
         return _read_functional(message)
-    return []
+    return read_application(message)
 
 
 def read_ta1(interchange: Interchange) -> list[AckStatement]:
@@ -346,7 +349,7 @@ def _trailing_codes(segment: Segment | None, start: int, name: str, table: Mappi
 def _detail(
     fault: Fault, name: str, code: str, table: Mapping[str, str], place: Place, received: str | None = None
 ) -> Finding:
-    where = "" if place == Place() else f"{place}: "
+    where = place_in_words(place)
     text = printable(
         f"{where}{text_of(table, code)}, {received[:99]!r}" if received else f"{where}{text_of(table, code)}"
     )

@@ -1,18 +1,18 @@
-"""What a received acknowledgement says of one interchange, group or message that we sent."""
+"""What a received acknowledgement or application answer says of one interchange, group or message that we sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from edi_gateway.findings import Finding
+from edi_gateway.findings import Finding, Place
 from edi_gateway.syntax.model import PartyId, Standard
 from edi_gateway.validation.model import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class AckStatement:
-    """One verdict of a CONTRL, 997, 999 or TA1.
+    """One verdict of a CONTRL, 997, 999, TA1, 824 or APERAK.
 
     ``reference`` is the interchange control reference (CONTRL, TA1; "" in a 997, which does not name it),
     ``group_reference`` the group's (UNG 0048, GS06 without leading zeros), ``message_reference`` UNH 0062 or ST02.
@@ -20,6 +20,7 @@ class AckStatement:
     partner left out where the level needs one is "?". ``details`` are the
     errors reported, with the places in what we sent. ``sender`` and ``receiver`` are those of the interchange we
     sent, as far as the acknowledgement repeats them. ``type`` is the message type, or GS01 for an X12 group.
+    ``document`` is the number of the document, which an 824 or APERAK gives, perhaps instead of control references.
     """
 
     standard: Standard
@@ -33,6 +34,7 @@ class AckStatement:
     code: str = ""  # the action code as it stood
     sender: PartyId | None = None
     receiver: PartyId | None = None
+    document: str = ""
 
     @property
     def level(self) -> str:
@@ -40,6 +42,17 @@ class AckStatement:
         if self.message_reference:
             return "message"
         return "group" if self.group_reference else "interchange"
+
+
+def place_in_words(place: Place) -> str:
+    """The place of a reported error, to stand before its text; a CONTRL gives positions without tags. "" for none."""
+    if place == Place():
+        return ""
+    if place.tag or place.segment is None:
+        return f"{place}: "
+    element = f", element {place.element:02d}" if place.element else ""
+    component = f".{place.component}" if element and place.component else ""
+    return f"segment {place.segment}{element}{component}: "
 
 
 def worst(verdicts: Iterable[Verdict], otherwise: Verdict) -> Verdict:

@@ -13,6 +13,10 @@ from edi_gateway.validation.model import GroupReport, InterchangeReport, Message
 ACKNOWLEDGEMENTS: Final = frozenset({"CONTRL", "997", "999", "TA1"})
 """Message types (and the TA1 segment) that answer something, and are therefore never answered in kind."""
 
+APPLICATION_ANSWERS: Final = frozenset({"APERAK", "824"})
+"""Message types by which an application says what became of a document. They are answered by a syntax report like any
+other message, but never by one of their own kind."""
+
 FUNCTIONAL_ACKNOWLEDGEMENT: Final = "FA"
 """GS01 of groups that hold 997 or 999."""
 
@@ -20,6 +24,11 @@ FUNCTIONAL_ACKNOWLEDGEMENT: Final = "FA"
 def is_acknowledgement(message_type: str) -> bool:
     """Whether messages of this type acknowledge syntax. APERAK and 824 do not: they are answered like any other."""
     return message_type in ACKNOWLEDGEMENTS
+
+
+def is_application_answer(message_type: str) -> bool:
+    """Whether messages of this type say what an application made of a document: 824, APERAK."""
+    return message_type in APPLICATION_ANSWERS
 
 
 def is_acknowledgement_group(group: GroupReport) -> bool:

@@ -6,10 +6,11 @@ and of every transaction set in it (X12 transaction sets 997 and 999, segment TA
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from edi_gateway.acknowledgements import codes
+from edi_gateway.acknowledgements.identification import identification
 from edi_gateway.acknowledgements.subject import (
     can_write,
     counted,
@@ -23,15 +24,17 @@ from edi_gateway.acknowledgements.subject import (
 )
 from edi_gateway.findings import Fault, Finding, Severity
 from edi_gateway.syntax import charset
-from edi_gateway.syntax.model import X12_DEFAULT, Delimiters, Element, Group, Segment, value
+from edi_gateway.syntax.model import X12_DEFAULT, Delimiters, Element, Group, Message, Segment, value
 from edi_gateway.validation.model import GroupReport, InterchangeReport, MessageReport, Verdict
 
 MOST_ELEMENTS: Final = 99  # AK4 per AK3
 MOST_CODES: Final = 5  # AK502 to AK506, AK905 to AK909
 MOST_SETS: Final = 999_999  # elements 97, 123 and 2: N0 1/6
 LONGEST_COPY: Final = 99  # AK404, element 724
+LONGEST_CONTEXT: Final = 35  # CTX01, elements 9999 and 9998
 
 _CAN = can_write(charset.X12)
+_CONTEXT = {"PO": "PURCHASE ORDER NUMBER", "IV": "INVOICE NUMBER", "SI": "SHIPMENT NUMBER"}
 _SET_ACTION = {
     Verdict.ACCEPTED: "A",
     Verdict.ACCEPTED_WITH_ERRORS: "E",
@@ -91,12 +94,12 @@ def build_997(report: InterchangeReport, *, delimiters: Delimiters | None = None
     the answer goes out in; what was received is not repeated (AK404) where it holds one of them. Without them, the
     usual separators and those of the interchange answered are avoided.
     """
-    return _build(report, delimiters, implementation=False)
+    return [(group, body) for group, _, body in build_functional(report, delimiters=delimiters)]
 
 
 def build_999(report: InterchangeReport, *, delimiters: Delimiters | None = None) -> list[tuple[Group, list[Segment]]]:
     """Like ``build_997``, as the implementation acknowledgement 999 (005010 on): IK3, IK4, IK5 and their codes."""
-    return _build(report, delimiters, implementation=True)
+    return [(group, body) for group, _, body in build_functional(report, lambda _: True, delimiters=delimiters)]
 
 
 def is_since_5010(group: Group) -> bool:
@@ -105,20 +108,30 @@ def is_since_5010(group: Group) -> bool:
     return len(digits) == 6 and digits.isascii() and digits.isdigit() and digits >= "005010"
 
 
-def _build(
-    report: InterchangeReport, delimiters: Delimiters | None, *, implementation: bool
-) -> list[tuple[Group, list[Segment]]]:
+def build_functional(
+    report: InterchangeReport,
+    by_999: Callable[[GroupReport], bool] = lambda _: False,
+    *,
+    delimiters: Delimiters | None = None,
+) -> list[tuple[Group, str, list[Segment]]]:
+    """Each group with "997" or "999" and the body of its answer; ``by_999`` says which groups get a 999.
+
+    A group gets one of the two, never both. See ``build_997`` for ``delimiters`` and for groups without an answer.
+    """
     if interchange_errors(report):
         return []
-    avoid = _separators(delimiters or report.interchange.delimiters) | (_separators(None) if not delimiters else set())
-    return [
-        (group.group, _GroupAnswer(report, group, avoid, implementation).body())
-        for group in report.groups
-        if group.group.header is not None and not is_acknowledgement_group(group)
-    ]
+    avoid = separators(delimiters or report.interchange.delimiters) | (separators(None) if not delimiters else set())
+    answers = []
+    for group in report.groups:
+        if group.group.header is not None and not is_acknowledgement_group(group):
+            implementation = by_999(group)
+            body = _GroupAnswer(report, group, avoid, implementation).body()
+            answers.append((group.group, "999" if implementation else "997", body))
+    return answers
 
 
-def _separators(delimiters: Delimiters | None) -> set[str]:
+def separators(delimiters: Delimiters | None) -> set[str]:
+    """The characters that no value may hold in an envelope with these delimiters, or with the usual ones."""
     chosen = delimiters or X12_DEFAULT
     repetition = chosen.repetition or "^"  # ISA11 of later versions; never wrong to avoid
     return {chosen.element, chosen.component, chosen.segment, repetition}
@@ -139,6 +152,10 @@ class _GroupAnswer:
         if self.since_5010:
             head.append(self.copy(group.version, 12)[0])
         body = [_trimmed(head)]
+        if _of_unknown_release(self.group):
+            # nothing in the group could be looked at: it is one error of the group, not one of each set
+            received = str(min(len(group.messages), MOST_SETS))
+            return [*body, ["AK9", "R", self.included(), received, "0", codes.VERSION_NOT_SUPPORTED]]
         actions: list[str] = []
         for message in self.group.messages:
             action, segments = self.set(message)
@@ -160,10 +177,14 @@ class _GroupAnswer:
             action = "E"
         else:
             action = "A"
+        counts = [str(min(count, MOST_SETS)) for count in (received, accepted)]
+        return ["AK9", action, self.included(), *counts, *own[:MOST_CODES]]
+
+    def included(self) -> str:
+        """AK902: what GE01 says, or how many sets came where there is no GE or no number in it."""
         trailer = self.group.group.trailer
         included = counted(value(trailer, 1)) if trailer else None
-        counts = [received if included is None else included, received, accepted]
-        return ["AK9", action, *(str(min(count, MOST_SETS)) for count in counts), *own[:MOST_CODES]]
+        return str(min(len(self.group.messages) if included is None else included, MOST_SETS))
 
     def group_codes(self, exact: bool) -> list[str]:
         found = [codes.group_code(f) for f in errors(self.group.findings)]
@@ -185,7 +206,7 @@ class _GroupAnswer:
                 head.append(copied)
         found = errors(report.findings)
         action = _SET_ACTION[effective_verdict(self.report, self.group, report)]
-        notes, own = self.notes(found)
+        notes, own = self.notes(found, self.context(message))
         if not exact:
             own.append("7")
         if not known:
@@ -195,7 +216,15 @@ class _GroupAnswer:
         end: Segment = [self.tags[2], action, *_distinct(own)[:MOST_CODES]]
         return action, [head, *notes, end]
 
-    def notes(self, found: Sequence[Finding]) -> tuple[list[Segment], list[str]]:
+    def context(self, message: Message) -> list[Segment]:
+        """The CTX of a 999 that names the document, to stand below each IK3: "business unit identifier"."""
+        known = identification(message)
+        number, exact = self.copy(known.number, LONGEST_CONTEXT)
+        if not (self.implementation and number and exact):
+            return []
+        return [["CTX", [_CONTEXT.get(known.qualifier, "REFERENCE NUMBER"), number]]]
+
+    def notes(self, found: Sequence[Finding], context: Sequence[Segment]) -> tuple[list[Segment], list[str]]:
         """AK3 and AK4 for what is wrong in segments, and the codes of AK5 for the set."""
         own: list[str] = []
         below: dict[int, list[Finding]] = {}
@@ -208,7 +237,8 @@ class _GroupAnswer:
                 below.setdefault(place.segment, []).append(finding)
         notes: list[Segment] = []
         for position in sorted(below):
-            notes += self.segment(position, below[position])
+            for note in self.segment(position, below[position]):
+                notes += [note, *context] if note[0] == self.tags[0] else [note]
         return notes, own
 
     def segment(self, position: int, found: Sequence[Finding]) -> list[Segment]:
@@ -218,7 +248,8 @@ class _GroupAnswer:
         in_elements: Finding | None = None
         for finding in found:
             if finding.place.element is None:
-                code = codes.segment_code(finding, implementation=self.implementation)
+                release = self.group.group.version[:6]
+                code = codes.segment_code(finding, release=release, implementation=self.implementation)
                 self.add(notes, self.segment_note(position, finding, code))
             else:
                 in_elements = in_elements or finding
@@ -277,6 +308,13 @@ class _GroupAnswer:
         if any(c in copied for c in self.avoid):
             copied, exact = "".join(" " if c in self.avoid else c for c in copied), False
         return copied, exact
+
+
+def _of_unknown_release(group: GroupReport) -> bool:
+    """Whether GS08 names a release that is not known, so that none of the group's sets could be checked."""
+    return bool(group.messages) and all(
+        any(f.fault is Fault.UNKNOWN_RELEASE and f.is_error for f in message.findings) for message in group.messages
+    )
 
 
 def _distinct(found: Sequence[str]) -> list[str]:

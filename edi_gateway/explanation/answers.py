@@ -1,4 +1,4 @@
-"""Explains a received CONTRL, 997, 999 or TA1: each statement in words, laid over the file that it answers."""
+"""Explains a received CONTRL, 997, 999, TA1, 824 or APERAK: each statement in words, laid over what it answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from edi_gateway.acknowledgements import AckStatement, read, read_ta1
+from edi_gateway.acknowledgements.statement import place_in_words
 from edi_gateway.explanation.model import Answer, ReportedError
 from edi_gateway.explanation.sent import Sent
 from edi_gateway.explanation.visible import sentence, visible
@@ -76,12 +77,14 @@ def _answer(kind: str, statement: AckStatement, sent: Sent | None) -> Answer:
 
 
 def _reference(statement: AckStatement) -> str:
-    return statement.message_reference or statement.group_reference or statement.reference
+    """What the statement calls its subject; a document has its number where no control reference is given."""
+    message = statement.message_reference if statement.message_reference != "?" else statement.document or "?"
+    return (message if statement.message_reference else "") or statement.group_reference or statement.reference
 
 
 def _words(detail: Finding, place: Place) -> str:
     """The sentence of a detail, with the segment by its number where the answer does not give its tag (CONTRL)."""
-    told = f"{detail.place}: "
+    told = place_in_words(detail.place)
     if detail.place.segment is None or detail.place.tag or not detail.text.startswith(told):
         return detail.text
     name = f"segment {place.segment}{f' {place.tag}' if place.tag else ''}"
@@ -100,6 +103,8 @@ def _code(detail: Finding) -> str:
 def _place(kind: str, statement: AckStatement, detail: Finding, code: str) -> Place:
     """The place a detail names; where it names none, the one that its code is about."""
     if detail.place != Place() or statement.standard is Standard.EDIFACT:
+        return detail.place
+    if kind == "824":
         return detail.place
     table = {"interchange": _INTERCHANGE_SPOTS, "group": _GROUP_SPOTS}.get(statement.level, _SET_SPOTS)
     tag, element = table.get(code, (None, None))

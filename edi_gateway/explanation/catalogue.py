@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from edi_gateway.acknowledgements import code_texts, codes
+from edi_gateway.acknowledgements.application_codes import APPLICATION, ERROR
 from edi_gateway.acknowledgements.code_texts import text_of
 from edi_gateway.acknowledgements.codes import LEVELS, Level
 from edi_gateway.explanation.causes import CAUSES
@@ -36,7 +37,9 @@ place and the spot. Warnings and notes reject nothing and are not reported.
 Which code is sent depends on where the fault is: of an interchange in TA105, of a functional group in AK905, of a
 transaction set in AK502, of a segment in AK304, of an element in AK403. CONTRL has one list, data element 0085; where
 the lists of syntax versions 3 and 4 differ, both codes are given. A 999 has IK304, IK403 and IK502 with the same codes.
-A wrong value in ISA, GS or ST is reported by the code of its element, where there is one.
+A wrong value in ISA, GS or ST is reported by the code of its element, where there is one; a segment that the release
+knows, though the transaction set has no such segment, is AK304 6. Where the agreement asks for an 824 or APERAK, what
+breaks a guide, a map or a business rule is told there instead ([Acknowledgements](acknowledgements.md)).
 """
 
 
@@ -83,6 +86,8 @@ def _reported(fault: Fault) -> str:
         found.append(("AK304", codes.segment_code(finding), code_texts.SEGMENT_ERROR))
     if Level.ELEMENT in levels:
         found.append(("AK403", codes.element_code(finding, since_5010=False), code_texts.ELEMENT_ERROR))
+    if levels & {Level.MESSAGE, Level.SEGMENT, Level.ELEMENT}:
+        found.append(("824 and APERAK", APPLICATION[fault], ERROR))
     return "; ".join(f"{name} `{code}` {text_of(table, code)}" for name, code, table in found) + "."
 
 

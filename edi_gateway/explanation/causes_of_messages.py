@@ -150,14 +150,20 @@ OF_MESSAGES: Final[dict[Fault, Cause]] = {
     Fault.CONTROL_TOTAL: Cause(
         "A total in the message does not agree with the lines it is the total of.",
         "Lines were changed after it was computed.",
-        "CNT+2:3'   (one line)",
+        "CNT+2:3'   (one line); CTT*3~",
         "Compute the total after the last change.",
     ),
     Fault.CHECK_DIGIT: Cause(
-        "The last digit of a GTIN or GLN does not agree with the others.",
-        "The number was typed by hand.",
+        "A GTIN, GLN or SSCC has a wrong number of digits, or a last digit that does not agree with the others.",
+        "The number was typed by hand, lost its leading zeroes, or is one of the partner's own.",
         "LIN+1++0614141001010:EN'",
-        "Correct the number.",
+        "Correct the number, or send the qualifier of what it is.",
+    ),
+    Fault.DUPLICATE_IDENTIFIER: Cause(
+        "A number that names one thing is used for two: an SSCC for two pallets, a line number for two lines.",
+        "Labels were printed twice, or a part of the shipment is told twice.",
+        "GIN+BJ+340123450000000018'   (in two CPS groups)",
+        "Give each thing a number of its own.",
     ),
     Fault.NOT_CARRIED: Cause(
         "Something was said that the map has no place for.",

@@ -11,6 +11,7 @@ from edi_gateway.explanation.rules import rule
 from edi_gateway.explanation.source import DEFAULT_DELIMITERS, SegmentText, Source, segments
 from edi_gateway.explanation.visible import sentence, visible
 from edi_gateway.findings import Fault, Finding, Place
+from edi_gateway.standards import SHIPPED, Definitions
 from edi_gateway.syntax import parse
 from edi_gateway.syntax.model import X12_DEFAULT, Group, Interchange, Message, ParsedFile, Standard
 from edi_gateway.validation import validate
@@ -18,16 +19,21 @@ from edi_gateway.validation.model import InterchangeReport, MessageReport
 
 
 def explain(
-    data: bytes, *, file: ParsedFile | None = None, reports: Sequence[InterchangeReport] | None = None
+    data: bytes,
+    *,
+    file: ParsedFile | None = None,
+    reports: Sequence[InterchangeReport] | None = None,
+    definitions: Definitions = SHIPPED,
 ) -> list[Explanation]:
     """An explanation for each finding on a file, in the order of ``check``: the file, then each interchange downwards.
 
     The file is parsed and validated, unless ``file`` and ``reports`` say what was found in these very bytes before
-    (then with the findings that were added to the reports since). Never raises for what a partner sent.
+    (then with the findings that were added to the reports since). ``definitions`` is what messages are held against.
+    Never raises for what a partner sent.
     """
     if file is None or reports is None:
         file = parse(data)
-        reports = [validate(interchange) for interchange in file.interchanges]
+        reports = [validate(interchange, definitions=definitions) for interchange in file.interchanges]
     return list(_Explainer(data).all(file, reports))
 
 

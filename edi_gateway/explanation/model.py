@@ -95,8 +95,8 @@ class ReportedError:
 class Answer:
     """One statement of a received acknowledgement: about an interchange, a group or a message that we sent.
 
-    ``kind`` is "CONTRL", "997", "999" or "TA1"; ``found`` says whether what it speaks of is in the file we sent (None
-    where no such file was given).
+    ``kind`` is "CONTRL", "997", "999", "TA1", "824" or "APERAK"; ``found`` says whether what it speaks of is in the
+    file we sent (None where no such file was given).
     """
 
     kind: str

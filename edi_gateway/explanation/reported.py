@@ -19,7 +19,7 @@ from edi_gateway.acknowledgements.subject import (
 from edi_gateway.acknowledgements.x12 import is_since_5010, ta1_due
 from edi_gateway.explanation.model import Reported
 from edi_gateway.findings import Fault, Finding, Severity
-from edi_gateway.syntax.model import Standard
+from edi_gateway.syntax.model import Group, Standard
 from edi_gateway.validation.model import GroupReport, InterchangeReport, MessageReport
 
 _NOBODY = "Nobody can be told: there is no interchange that says who sent it."
@@ -150,17 +150,20 @@ def _x12(finding: Finding, level: Level) -> tuple[tuple[Reported, ...], str]:
     if level.message is None:
         code = codes.group_code(finding)
         return (Reported("AK905", code, text_of(code_texts.GROUP_ERROR, code)),), ""
-    return _in_set(finding, is_since_5010(level.group.group)), ""
+    return _in_set(finding, level.group.group), ""
 
 
-def _in_set(finding: Finding, since_5010: bool) -> tuple[Reported, ...]:
-    place = finding.place
+def _in_set(finding: Finding, group: Group) -> tuple[Reported, ...]:
+    place, since_5010 = finding.place, is_since_5010(group)
+    if finding.fault is Fault.UNKNOWN_RELEASE:  # of all sets in the group, for it is GS08 that names the release
+        code = codes.VERSION_NOT_SUPPORTED
+        return (Reported("AK905", code, text_of(code_texts.GROUP_ERROR, code)),)
     if is_about_whole_message(finding):
         code = codes.set_code(finding, since_5010=since_5010)
         return (Reported("AK502", code, text_of(code_texts.SET_ERROR, code)),)
     above = Reported("AK502", "5", text_of(code_texts.SET_ERROR, "5"))
     if place.element is None:
-        code = codes.segment_code(finding)
+        code = codes.segment_code(finding, release=group.version[:6])
         return Reported("AK304", code, text_of(code_texts.SEGMENT_ERROR, code)), above
     code = codes.element_code(finding, since_5010=since_5010)
     segment = Reported("AK304", "8", text_of(code_texts.SEGMENT_ERROR, "8"))

@@ -64,6 +64,13 @@ _OWNERS: Final = {
     Owner.MAP: "The map between message and document",
     Owner.BUSINESS: "Arithmetic and identifiers: totals and check digits must be right",
 }
+_ENVELOPE_VALUES = (
+    Fault.INVALID_ENVELOPE_VALUE,
+    Fault.MISSING_ELEMENT,
+    Fault.TOO_LONG,
+    Fault.TOO_SHORT,
+    Fault.TOO_MANY_ELEMENTS,
+)
 _CONDITIONS = (Fault.CONDITION_REQUIRES, Fault.CONDITION_EXCLUDES)
 _NOT_INSTALLED = (Fault.UNKNOWN_MESSAGE_TYPE, Fault.UNKNOWN_RELEASE)
 
@@ -75,6 +82,8 @@ def rule(finding: Finding, standard: Standard | None, report: MessageReport | No
     if finding.owner in _OWNERS:
         return _OWNERS[finding.owner]
     clauses = CLAUSES.get(finding.fault)
+    if finding.owner is Owner.SYNTAX and finding.fault in _ENVELOPE_VALUES:
+        clauses = CLAUSES[Fault.INVALID_ENVELOPE_VALUE]
     if clauses and (finding.owner is Owner.SYNTAX or report is None or finding.fault is Fault.WRONG_FUNCTIONAL_GROUP):
         return _clause(finding, standard, clauses)
     if report is None or (report.definition is None):
@@ -89,7 +98,7 @@ def _clause(finding: Finding, standard: Standard | None, clauses: tuple[str, str
     else:
         text = edifact if standard is Standard.EDIFACT else x12
     tag, element = finding.place.tag, finding.place.element
-    if finding.fault is Fault.INVALID_ENVELOPE_VALUE and tag and element:
+    if finding.fault in _ENVELOPE_VALUES and tag and element:
         number = f", element {finding.element_id}" if finding.element_id else ""
         of = "ISO 9735" if standard is Standard.EDIFACT else ("X12.5" if tag in ("ISA", "IEA") else "X12.6")
         return f"{of}, {tag}{element:02d}{number}"

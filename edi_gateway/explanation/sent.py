@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from edi_gateway.acknowledgements import AckStatement
+from edi_gateway.acknowledgements import AckStatement, is_application_answer
+from edi_gateway.acknowledgements.identification import identification
 from edi_gateway.explanation.model import Excerpt
 from edi_gateway.explanation.source import SegmentText, Source, segments
 from edi_gateway.findings import Fault, Finding, Place
+from edi_gateway.standards import functional_group
 from edi_gateway.standards.model import CompositeDef
 from edi_gateway.syntax import parse
 from edi_gateway.syntax.model import Standard
@@ -35,6 +37,7 @@ class Sent:
         self._interchanges: dict[tuple[Standard, str], InterchangeReport] = {}
         self._groups: dict[tuple[str, str], Subject] = {}  # of X12, by GS01 (or "") and GS06
         self._messages: dict[tuple[int, str], MessageReport] = {}  # by their group and reference
+        self._documents: dict[tuple[Standard, str], Subject] = {}  # by the number people know them by
         self._shown: tuple[MessageReport | None, dict[int, SegmentText]] = (None, {})
         for interchange in parse(data).interchanges:
             self._index(validate(interchange))
@@ -52,11 +55,25 @@ class Sent:
                     self._groups.setdefault((kind, number), Subject(report, group))
             for message in group.messages:
                 self._messages.setdefault((id(group), message.message.reference), message)
+                number = identification(message.message).number
+                self._documents.setdefault((interchange.standard, number), Subject(report, group, message))
 
     # what a statement is about
 
     def subject(self, kind: str, statement: AckStatement) -> Subject | None:
-        """What a statement is about; None where this file does not hold it."""
+        """What a statement is about; None where this file does not hold it.
+
+        An 824 or APERAK may name a document by its number instead of by control references.
+        """
+        found = self._by_references(kind, statement)
+        if found is None and is_application_answer(kind) and statement.document:
+            return self._documents.get((statement.standard, statement.document))
+        return found
+
+    def _by_references(self, kind: str, statement: AckStatement) -> Subject | None:
+        if kind == "824":
+            held = self._groups.get((functional_group(statement.type), statement.group_reference))
+            return self._message(held, statement) if held and statement.level == "message" else held
         if kind in ("997", "999"):
             is_group = statement.level == "group"
             found = self._groups.get((statement.type if is_group else "", statement.group_reference))

@@ -1,4 +1,4 @@
-"""What we answer is itself a valid CONTRL, TA1 or 997, and read back it says what validation said."""
+"""What we answer is itself a valid CONTRL, TA1, 997 or 999, and read back it says what validation said."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def x12_files(draw: st.DrawFn) -> bytes:
     return "~".join(lines).encode("latin-1")
 
 
-def answer(report: InterchangeReport) -> bytes:
-    """The answer to an interchange as bytes; empty where it gets none."""
+def answer(report: InterchangeReport, *, by_999: bool) -> bytes:
+    """The answer to an interchange as bytes, with a 999 where a 999 exists; empty where it gets none."""
     interchange = report.interchange
     ends = {"sender": interchange.receiver, "receiver": interchange.sender, "prepared": NOON}
     if interchange.standard is Standard.EDIFACT:
@@ -102,9 +102,10 @@ def answer(report: InterchangeReport) -> bytes:
         message = OutgoingMessage("CONTRL", release, "", "1", contrl.build(report))
         return write_edifact(**ends, reference="1", messages=[message], syntax=contrl.syntax(report))  # type: ignore[arg-type]
     ta1: list[Segment] = [acks.build_ta1(report)] if acks.ta1_due(report) else []
+    answers = acks.build_functional(report, lambda group: by_999 and acks.is_since_5010(group.group))
     groups = [
-        OutgoingGroup("FA", "HARBOURLOG", "SHOP", n, g.version, [OutgoingMessage("997", g.version[:6], "", "0001", b)])
-        for n, (g, b) in enumerate(acks.build_997(report), 1)
+        OutgoingGroup("FA", "HARBOURLOG", "SHOP", n, g.version, [OutgoingMessage(kind, g.version[:6], "", "0001", b)])
+        for n, (g, kind, b) in enumerate(answers, 1)
     ]
     return write_x12(**ends, reference=1, groups=groups, ta1=ta1) if groups or ta1 else b""  # type: ignore[arg-type]
 
@@ -125,8 +126,12 @@ def statements_of(data: bytes) -> tuple[list[AckStatement], list[Finding]]:
 
 
 def check(report: InterchangeReport) -> list[Finding]:
-    """Reads the answer back, holds every verdict against validation's, and gives the errors in the answer."""
-    data = answer(report)
+    """Reads the answers back, holds every verdict against validation's, and gives the errors in the answers."""
+    return _check(report, by_999=False) + _check(report, by_999=True)
+
+
+def _check(report: InterchangeReport, *, by_999: bool) -> list[Finding]:
+    data = answer(report, by_999=by_999)
     if not data:
         assert not interchange_errors(report)
         return []
@@ -152,7 +157,7 @@ def test_every_contrl_is_valid_and_says_what_validation_said(data: bytes) -> Non
 
 @settings(max_examples=60)
 @given(x12_files())
-def test_every_997_is_valid_and_says_what_validation_said(data: bytes) -> None:
+def test_every_997_and_999_is_valid_and_says_what_validation_said(data: bytes) -> None:
     [interchange] = parse(data).interchanges
     assert check(validate(interchange)) == []
 

@@ -6,7 +6,10 @@ import pytest
 
 from edi_gateway.acknowledgements import x12 as acks
 from edi_gateway.findings import Fault, Severity
-from edi_gateway.syntax.model import Delimiters, Segment, value
+from edi_gateway.standards import load
+from edi_gateway.syntax import parse
+from edi_gateway.syntax.model import Delimiters, Segment, Standard, value
+from edi_gateway.validation import validate
 from tests.acknowledgements.reports import fault, gs, order_850, x12
 
 
@@ -167,13 +170,85 @@ def test_numbers_that_are_too_long_are_cut_and_reported() -> None:
     ]
 
 
+def test_an_unknown_version_is_one_error_of_the_group() -> None:
+    unknown = [order_850(f"000{n}", fault(Fault.UNKNOWN_RELEASE, 1, "ST")) for n in (1, 2)]
+    assert only_body(x12(gs("7", *unknown, version="004999"))) == [
+        ["AK1", "PO", "7"],
+        ["AK9", "R", "2", "2", "0", "2"],
+    ]
+
+
+@pytest.mark.parametrize(("tag", "code"), [("HL", "6"), ("FOO", "1"), ("BEG", "6")])
+def test_a_segment_that_the_release_knows_is_not_called_unrecognised(tag: str, code: str) -> None:
+    body = only_body(x12(gs("7", order_850("0001", fault(Fault.UNKNOWN_SEGMENT, 2, tag)))))
+    assert body[2] == ["AK3", tag, "2", "", code]
+
+
+def test_a_segment_of_the_set_that_cannot_stand_there_is_unexpected() -> None:
+    body = only_body(x12(gs("7", order_850("0001", fault(Fault.UNEXPECTED_SEGMENT, 2, "PID")))))
+    assert body[2] == ["AK3", "PID", "2", "", "2"]
+
+
+@pytest.mark.parametrize("version", ["004010", "005010"])
+def test_duplicate_control_numbers_have_their_codes_in_both_versions(version: str) -> None:
+    twice = fault(Fault.DUPLICATE_MESSAGE_REFERENCE, 1, "ST", 2)
+    again = fault(Fault.DUPLICATE_GROUP_REFERENCE, None, "GS", 6)
+    body = only_body(x12(gs("7", order_850("0001"), order_850("0001", twice), findings=[again], version=version)))
+    assert body[-2] == ["AK5", "R", "23"]
+    assert body[-1] == ["AK9", "R", "2", "2", "0", "19"]
+    definition = load(Standard.X12, version, "997").segments
+    for segment, element, code in (("AK5", 2, "23"), ("AK9", 5, "19")):
+        assert code in getattr(definition[segment].elements[element - 1].ref, "codes", frozenset())
+
+
+def cut(text: str) -> list[Segment]:
+    """The 997 body for an interchange with two 850s of which ``text`` has been taken out."""
+    segments = ["BEG*00*SA*1**20260101", "PO1*1*1*EA", "CTT*1"]
+    sets = [f"ST*850*000{n}~{'~'.join(segments)}~SE*5*000{n}~" for n in (1, 2)]
+    isa = f"ISA*00*{'':10}*00*{'':10}*ZZ*{'SHOP':15}*ZZ*{'HARBOURLOG':15}*260101*1200*U*00401*000000001*0*P*>~"
+    whole = f"{isa}GS*PO*SHOP*HARBOURLOG*20260101*1200*7*X*004010~{''.join(sets)}GE*2*7~IEA*1*000000001~"
+    assert text in whole
+    return only_body(validate(parse(whole.replace(text, "", 1).encode()).interchanges[0]))
+
+
+def test_a_group_without_ge_is_rejected_with_the_counts_of_what_came() -> None:
+    assert cut("GE*2*7~")[-1] == ["AK9", "R", "2", "2", "0", "3"]
+
+
+def test_a_group_that_lost_a_set_says_what_was_sent_and_what_came() -> None:
+    assert cut("ST*850*0002~BEG*00*SA*1**20260101~PO1*1*1*EA~CTT*1~SE*5*0002~")[-1] == ["AK9", "R", "2", "1", "0", "5"]
+
+
+def test_a_set_without_se_is_rejected_and_counted() -> None:
+    body = cut("SE*5*0001~")
+    assert ["AK5", "R", "2"] in body
+    assert body[-1] == ["AK9", "P", "2", "2", "1"]
+
+
+@pytest.mark.parametrize("element", [6, 8, 13])
+def test_an_isa_that_is_not_padded_is_a_wrong_control_structure(element: int) -> None:
+    note = fault(Fault.BAD_ISA, None, "ISA", element)
+    assert acks.build_ta1(x12(findings=[note]))[4:] == ["R", "022"]
+
+
+def test_an_isa_without_component_separator_is_named_as_such() -> None:
+    assert acks.build_ta1(x12(findings=[fault(Fault.BAD_ISA, None, "ISA", 16)]))[4:] == ["R", "027"]
+
+
 # 999
+
+
+def test_a_group_gets_a_997_or_a_999() -> None:
+    report = x12(gs("7", order_850("0001"), version="005010"), gs("8", order_850("0001"), version="005010"))
+    answers = acks.build_functional(report, lambda group: group.group.reference == "8")
+    assert [(group.reference, kind) for group, kind, _ in answers] == [("7", "997"), ("8", "999")]
 
 
 def test_999_has_segments_and_codes_of_its_own() -> None:
     report = x12(gs("7", order_850("0001", fault(Fault.INVALID_CODE, 2, "BEG", 2)), version="005010"))
     [(_, body)] = acks.build_999(report)
-    assert [s[0] for s in body] == ["AK1", "AK2", "IK3", "IK4", "IK5", "AK9"]
+    assert [s[0] for s in body] == ["AK1", "AK2", "IK3", "CTX", "IK4", "IK5", "AK9"]
+    assert body[3] == ["CTX", ["PURCHASE ORDER NUMBER", "4711"]]
     assert value(body[0], 3) == "005010"
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from edi_gateway.acknowledgements import contrl, x12
+from edi_gateway.acknowledgements import advice_824, aperak, contrl, x12
+from edi_gateway.acknowledgements.application import Wish, advise
+from edi_gateway.acknowledgements.stamping import stamp
 from edi_gateway.explanation import Answer, explain_answers
+from edi_gateway.findings import Owner
 from edi_gateway.syntax import parse
 from edi_gateway.syntax.model import PartyId
 from edi_gateway.syntax.writer import OutgoingGroup, OutgoingMessage, write_edifact, write_x12
@@ -39,6 +43,28 @@ def functional_for(data: bytes) -> bytes:
         prepared=_WHEN,
         groups=[OutgoingGroup("FA", "BB", "AA", 1, "004010", bodies)] if bodies else [],
         ta1=[x12.build_ta1(report)],
+    )
+
+
+def of_the_application(data: bytes) -> bytes:
+    """An 824 or APERAK that tells all that is wrong with the first message as if a guide forbade it."""
+    report = validate(parse(data).interchanges[0])
+    report.groups[0].messages[0].findings = [
+        replace(f, owner=Owner.GUIDE) for f in report.messages[0].findings if f.is_error
+    ]
+    advice = advise(report, report.groups[0], report.messages[0], Wish())
+    assert advice is not None
+    if report.interchange.standard == "EDIFACT":
+        body = stamp(aperak.build(advice), "9-1", _WHEN)
+        message = OutgoingMessage("APERAK", "D.96A", "", "1", body)
+        return write_edifact(sender=_B, receiver=_A, reference="9", prepared=_WHEN, messages=[message])
+    message = OutgoingMessage("824", "004010", "", "0001", stamp(advice_824.build(advice), "9-1", _WHEN))
+    return write_x12(
+        sender=PartyId("ZZ", "B"),
+        receiver=PartyId("ZZ", "A"),
+        reference=9,
+        prepared=_WHEN,
+        groups=[OutgoingGroup("AG", "BB", "AA", 1, "004010", [message])],
     )
 
 
@@ -125,6 +151,35 @@ def test_a_place_that_was_not_sent_is_told() -> None:
     remarks = " ".join(error.remark for error in errors)
     assert "What we sent has no segment 60: it has 7 segments." in remarks
     assert "Segment 3 of what we sent is N1, not PO1." in remarks
+
+
+def test_an_824_is_laid_over_the_850() -> None:
+    [answer] = explain_answers(of_the_application(BAD_SET), BAD_SET)
+    assert (answer.kind, answer.level, answer.reference) == ("824", "message", "0001")
+    assert answer.verdict is Verdict.REJECTED
+    assert answer.found
+    assert answer.text.startswith("850 4711: rejected by the application")
+    unit = next(error for error in answer.errors if error.excerpt and error.excerpt.marked == "??")
+    assert unit.text.startswith("segment 4 PO1, element PO103: ")
+    assert unit.code == "848"
+    assert "PO103 (355 " in unit.remark
+
+
+def test_an_aperak_is_laid_over_the_order() -> None:
+    [answer] = explain_answers(of_the_application(BAD_ORDER), BAD_ORDER)
+    assert (answer.kind, answer.verdict, answer.found) == ("APERAK", Verdict.REJECTED, True)
+    assert [e.excerpt and e.excerpt.marked for e in answer.errors if e.code == "848"] == ["X" * 40]
+    assert any("DTM" in e.text and e.code == "007" for e in answer.errors)
+
+
+def test_a_document_is_found_by_its_number_alone() -> None:
+    answer = of_the_application(BAD_SET)
+    segments = [s for s in answer.split(b"~") if not s.startswith(b"REF*F8")]
+    without = [b"OTI*TR*PO*4711" if s.startswith(b"OTI*") else s for s in segments]
+    [found] = explain_answers(b"~".join(without), BAD_SET)
+    assert (found.reference, found.found) == ("4711", True)
+    [elsewhere] = explain_answers(b"~".join(without), BAD_SET.replace(b"*4711*", b"*4712*"))
+    assert elsewhere.found is False
 
 
 def test_other_files_hold_no_answers() -> None:
