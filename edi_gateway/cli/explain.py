@@ -10,7 +10,8 @@ import typer
 from edi_gateway import terminal as output
 from edi_gateway.cli.files import File
 from edi_gateway.cli.files import read_input as read_file
-from edi_gateway.cli.options import Json
+from edi_gateway.cli.options import DEFAULT_CONFIG, Json
+from edi_gateway.cli.standards import Directory, own_definitions
 from edi_gateway.findings import Severity
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _SentFile = Annotated[
 ]
 
 
-def explain(file: File, sent: _SentFile = None, json: Json = False) -> None:
+def explain(file: File, sent: _SentFile = None, standards: Directory = None, json: Json = False) -> None:
     """Explain a file: each finding with its spot, rule, fix and codes; and what an acknowledgement says, in words.
 
     Exit code 1 where a finding is an error, as for check.
@@ -33,7 +34,7 @@ def explain(file: File, sent: _SentFile = None, json: Json = False) -> None:
 
     data = read_file(file)
     ours = read_file(sent) if sent is not None else None
-    result = check(data)
+    result = check(data, definitions=own_definitions(DEFAULT_CONFIG, standards))
     explanations = explain_bytes(data, file=result.file, reports=result.reports)
     answers = explain_answers(data, ours)
     if json:

@@ -8,17 +8,19 @@ from typing import Annotated, Any
 import typer
 
 from edi_gateway import terminal as output
-from edi_gateway.cli.options import Json
+from edi_gateway.cli.options import DEFAULT_CONFIG, Json
+from edi_gateway.cli.standards import Directory, own_definitions
 
 File = Annotated[Path, typer.Argument(help="A file, or - for standard input.")]
 
 
-def check(file: File, json: Json = False) -> None:
+def check(file: File, standards: Directory = None, json: Json = False) -> None:
     """Check a file against the standards: every finding, its place and its fix. Exit code 1 where one is an error."""
     from edi_gateway.pipeline.library import CheckResult
     from edi_gateway.pipeline.library import check as check_bytes
 
-    result: CheckResult = check_bytes(read_input(file))
+    definitions = own_definitions(DEFAULT_CONFIG, standards)
+    result: CheckResult = check_bytes(read_input(file), definitions=definitions)
     if json:
         output.as_json(_check_json(result))
     else:
@@ -73,7 +75,9 @@ def _check_json(result: Any) -> dict[str, Any]:
 
 def convert(
     file: File,
-    to: Annotated[str, typer.Option(help='json, ubl, "X12 004010 850" or "EDIFACT D.96A ORDERS".')],
+    to: Annotated[
+        str, typer.Option(help='json, ubl, "X12 004010 850", "EDIFACT D.96A ORDERS", "XRechnung" or "EN 16931 CII".')
+    ],
     output_directory: Annotated[
         Path | None, typer.Option("--output", "-o", file_okay=False, help="Write one file per document here.")
     ] = None,
@@ -86,6 +90,7 @@ def convert(
     mappings: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="A folder of own maps beside the shipped ones.")
     ] = None,
+    standards: Directory = None,
 ) -> None:
     """Convert a file: EDIFACT, X12, JSON or UBL in; any of them out. Exit code 1 where it cannot be done."""
     from edi_gateway.errors import GatewayError
@@ -97,8 +102,11 @@ def convert(
 
     try:
         envelope = Envelope(line_breaks=line_breaks, x12_encoding=x12_encoding)
-        maps = load_maps(shipped("mappings"), mappings) if mappings else None
-        results = convert_bytes(read_input(file), to, maps=maps, sender=sender, receiver=receiver, envelope=envelope)
+        known = own_definitions(DEFAULT_CONFIG, standards)
+        maps = load_maps(shipped("mappings"), mappings, definitions=known) if mappings else None
+        results = convert_bytes(
+            read_input(file), to, maps=maps, sender=sender, receiver=receiver, envelope=envelope, definitions=known
+        )
     except GatewayError as error:
         output.fail(str(error))
         if isinstance(error, ConversionError):

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from edi_gateway import __version__
-from edi_gateway.cli import explain, files, log, maps, run, setup
+from edi_gateway.cli import explain, files, log, maps, run, samples, setup, standards, starting, tracing
 from edi_gateway.errors import GatewayError
 from edi_gateway.terminal import fail
 
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 maps_group = typer.Typer(help="Maps.", no_args_is_help=True)
 partner = typer.Typer(help="Trading partners.", no_args_is_help=True)
+standard = typer.Typer(help="Message definitions and code lists.", no_args_is_help=True)
 
 app.command()(run.up)
 app.command()(run.demo)
@@ -33,7 +34,16 @@ app.command("init")(setup.init)
 app.command("lint")(setup.lint)
 app.add_typer(partner, name="partner")
 app.add_typer(maps_group, name="map")
+app.add_typer(standard, name="standard")
+standard.command("list")(standards.list_)
+standard.command("show")(standards.show)
+standard.command("import")(standards.import_)
 maps_group.command("lint")(maps.lint)
+maps_group.command("coverage")(maps.coverage)
+maps_group.command("test")(samples.map_test)
+maps_group.command("diff")(samples.map_diff)
+maps_group.command("run")(tracing.map_run)
+maps_group.command("init")(starting.map_init)
 partner.command("new")(setup.partner_new)
 partner.command("list")(setup.partner_list)
 

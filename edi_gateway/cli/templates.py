@@ -84,6 +84,7 @@ def partner(key: str, standard: str, channel: str) -> str:
         if standard == "edifact"
         else ("X12 004010 850", "x12-004010-850", "997", f'x12 = ["ZZ:<ISA id of {key}>"]')
     )
+    business = "APERAK" if standard == "edifact" else "824"
     return f"""\
 name = "<name of {key}>"
 
@@ -96,6 +97,7 @@ name = "<name of {key}>"
 message = "{message}"
 map = "{map_name}"
 acknowledge = "{acknowledge}"
+# business_answer = "{business}"         # tells what the application cannot use; see docs/acknowledgements.md
 routes = [{{ to = "erp" }}]
 """
 

@@ -143,8 +143,10 @@ def by_package(advice: DespatchAdvice) -> DespatchAdvice:
     itself (its department, for instance) stays in an order without goods, for which EDIFACT has no place. The document
     that is given stays as it is; arranging it again changes nothing.
     """
-    if _is_one_order(advice):
-        return _of_one_order(advice)
+    return _with_lines_named(_of_one_order(advice) if _is_one_order(advice) else _of_several(advice))
+
+
+def _of_several(advice: DespatchAdvice) -> DespatchAdvice:
     units = [_unsorted(unit) for unit in advice.units]
     lines = list(advice.lines)
     for order in advice.orders:
@@ -176,6 +178,25 @@ def _of_one_order(advice: DespatchAdvice) -> DespatchAdvice:
         lines=list(order.lines),
         **moved,
     )
+
+
+def _with_lines_named(advice: DespatchAdvice) -> DespatchAdvice:
+    """The number of the one order also at lines that name a line of it: the two stand together."""
+    number = advice.order_number
+    if number is None:
+        return advice
+    units = [_unit_with_lines_named(unit, number) for unit in advice.units]
+    return replace(advice, units=units, lines=[_with_line_named(line, number) for line in advice.lines])
+
+
+def _unit_with_lines_named(unit: HandlingUnit, number: str) -> HandlingUnit:
+    own = unit.order_number or number
+    units = [_unit_with_lines_named(inner, own) for inner in unit.units]
+    return replace(unit, units=units, lines=[_with_line_named(line, own) for line in unit.lines])
+
+
+def _with_line_named(line: DespatchLine, number: str) -> DespatchLine:
+    return line if line.order_line is None else _line_with_number(line, number)
 
 
 def _rests(orders: Iterable[DespatchOrder]) -> list[DespatchOrder]:

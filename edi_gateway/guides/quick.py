@@ -14,16 +14,17 @@ from typing import TypeAlias
 from edi_gateway.guides.amounts import Count, Sum
 from edi_gateway.guides.dates import NotBefore
 from edi_gateway.guides.glance import Glance, Look, Step, UnsureError
-from edi_gateway.guides.hierarchy import Levels
+from edi_gateway.guides.hierarchy import ID, LEVEL, PARENT, Levels
 from edi_gateway.guides.identifiers import KINDS, CheckDigit, InList, Unique
 from edi_gateway.guides.model import Rule
 from edi_gateway.guides.paths import Path
-from edi_gateway.guides.readers import accepts_all, all_different, date_form, is_whole, number, plain, reader
+from edi_gateway.guides.readers import all_different, date_form, is_whole, number, plain, reader, step_of
 from edi_gateway.guides.relations import Among, Both, Condition, Not, Number, Present, Relation
 from edi_gateway.guides.usage import AllowedCodes, Length, MostRepeats, MustUse, NotUsed
 from edi_gateway.mapping.paths import NodeHop, Slot
 from edi_gateway.validation.model import Loop
 
+_DAY = 8  # characters of a date, with or without a time behind it
 _TEXT_TYPES = ("a", "an", "AN", "ID", "B", "DT", "TM")
 
 
@@ -105,13 +106,13 @@ class Looks:
         for hop in hops:
             tests = tuple(test for test in hop.tests if test.selects)
             key = (*key, hop.node.position, *((t.slot.element, t.slot.component, t.kind, t.values) for t in tests))
-            outer = self._steps.setdefault(key, Step(outer, hop.node.position, accepts_all(tests)))
+            outer = self._steps.setdefault(key, step_of(outer, hop.node.position, tests))
         return outer
 
     def _reach(self, path: Path) -> Reach:
         """What the steps of a path lead to, from a scope or from the message."""
         step, absolute = self._step(path.hops), path.absolute
-        steps = tuple(Step(None, hop.node.position, accepts_all(hop.tests)) for hop in path.hops)
+        steps = tuple(step_of(None, hop.node.position, hop.tests) for hop in path.hops)
 
         def reach(glance: Glance, scope: Scope) -> list[int | Loop]:
             return glance.items(step) if scope is None or absolute else glance.within(scope, steps)
@@ -120,11 +121,18 @@ class Looks:
 
     def _values(self, path: Path) -> Values:
         """The values that a path names, empty ones left out."""
-        reach, reads = self._reach(path), reader(path)
+        reach, reads, key = self._reach(path), reader(path), path.text.removeprefix("/")
+        everywhere = path.absolute
 
         def values(glance: Glance, scope: Scope) -> list[str]:
-            segment = glance.segment
-            return [text for item in reach(glance, scope) for text in reads(segment(item))]
+            shared = everywhere or scope is None
+            found = glance.values.get(key) if shared else None
+            if found is None:
+                segment = glance.segment
+                found = [text for item in reach(glance, scope) for text in reads(segment(item))]
+                if shared:
+                    glance.values[key] = found
+            return found
 
         return values
 
@@ -154,7 +162,7 @@ class Looks:
     def _groups(self, path: Path) -> Callable[[Glance, Scope], list[list[int | Loop]]]:
         """What a path leads to, for each group that it may stand in."""
         step, absolute = self._step(path.hops), path.absolute
-        steps = tuple(Step(None, hop.node.position, accepts_all(hop.tests)) for hop in path.hops)
+        steps = tuple(step_of(None, hop.node.position, hop.tests) for hop in path.hops)
 
         def groups(glance: Glance, scope: Scope) -> list[list[int | Loop]]:
             if step is None:
@@ -270,7 +278,10 @@ class Looks:
             if not second:
                 return True
             forms = {form for form, _ in (*first, *second)}
-            return len(forms) == 1 and "" not in forms and max(first)[1] <= min(second)[1]
+            if "" in forms:
+                return False
+            earliest, latest = min(text for _, text in second), max(text for _, text in first)
+            return earliest[:_DAY] > latest[:_DAY] or (len(forms) == 1 and earliest >= latest)
 
         return in_order
 
@@ -293,7 +304,10 @@ class Looks:
             levels: dict[str, str] = {"": ""}
             childless: set[str] = set()
             for item in reach(glance, scope):
-                own, parent, level = map(plain, [*glance.segment(item)[1:], "", "", ""][:3])
+                segment = glance.segment(item)
+                if len(segment) <= LEVEL:
+                    return False
+                own, parent, level = plain(segment[ID]), plain(segment[PARENT]), plain(segment[LEVEL])
                 if own in levels or level not in above or levels.get(parent) != above[level]:
                     return False
                 levels[own] = level

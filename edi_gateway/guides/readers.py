@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
-from edi_gateway.guides.glance import Accepts, UnsureError
+from edi_gateway.guides.glance import Accepts, Step, UnsureError
 from edi_gateway.guides.paths import Path
 from edi_gateway.mapping.paths import Test
 from edi_gateway.standards.model import CompositeDef
@@ -50,6 +50,14 @@ def accepts_all(tests: tuple[Test, ...]) -> Accepts | None:
     if len(tests) == 1 and tests[0].slot.component == 1:
         return _first_is(tests[0].slot.element, *checks[0][1:])
     return lambda segment: all((get(segment) in values) is wanted for get, values, wanted in checks)
+
+
+def step_of(outer: Step | None, position: int, tests: tuple[Test, ...]) -> Step:
+    """A step to a position, with conditions; one that an element is one of some values can be looked up."""
+    tests = tuple(test for test in tests if test.selects)
+    if len(tests) == 1 and tests[0].kind == "=" and tests[0].slot.component == 1 and "" not in tests[0].values:
+        return Step(outer, position, accepts_all(tests), tests[0].slot.element, tests[0].values)
+    return Step(outer, position, accepts_all(tests))
 
 
 def _first_is(element: int, values: frozenset[str], wanted: bool) -> Accepts:

@@ -29,6 +29,11 @@ class FieldDifference:
         return f"{self.path}: expected {_shown(self.expected)}, found {_shown(self.found)}"
 
     @property
+    def change(self) -> str:
+        """The difference where neither side is the right one."""
+        return f"{self.path}: {_shown(self.expected)} becomes {_shown(self.found)}"
+
+    @property
     def field(self) -> str:
         """The field without the numbers of items: ``lines.quantity.unit``."""
         return field_of(self.path)
@@ -128,4 +133,3 @@ def _text(value: Any) -> str | None:
 
 def _shown(text: str | None) -> str:
     return ABSENT if text is None else repr(text)
-

@@ -26,11 +26,11 @@ def _computed(control: ControlPlan, segments: list[Segment]) -> Decimal:
     if control.kind == "count":
         return Decimal(len(segments))
     of = control.of
-    texts = [_value(segment, of)[0] for segment in segments] if of is not None else []
+    texts = [value_at(segment, of)[0] for segment in segments] if of is not None else []
     return sum((read_number(text) for text in texts if text), Decimal(0))
 
 
-def _value(segment: Segment, target: Target) -> tuple[str, Slot | None]:
+def value_at(segment: Segment, target: Target) -> tuple[str, Slot | None]:
     """The text of a target on its segment, and its slot: the first occurrence that passes its conditions."""
     run_hop = target.hops[-1] if target.hops and isinstance(target.hops[-1], RunHop) else None
     for number, slots in enumerate(target.slots):
@@ -45,7 +45,7 @@ def _rows(group: Group, hops: tuple[Hop, ...]) -> Iterator[Row]:
     first, rest = nodes[0], tuple(nodes[1:])
     for child in group.children.get(first.node.position, ()):
         row = row_of(child)
-        if not _passes(row.segment(), first):
+        if not passes(row.segment(), first):
             continue
         if not rest:
             yield row
@@ -53,5 +53,6 @@ def _rows(group: Group, hops: tuple[Hop, ...]) -> Iterator[Row]:
             yield from _rows(child, rest)
 
 
-def _passes(segment: Segment, hop: NodeHop) -> bool:
+def passes(segment: Segment, hop: NodeHop) -> bool:
+    """Whether a segment passes the conditions of a hop."""
     return all((get_text(t.slot)(segment) in t.values) == (t.kind == "=") for t in hop.tests if t.selects)

@@ -25,6 +25,7 @@ def compile_field(planned: FieldPlan, branches: list[Branch], target: Target) ->
     fill, default = planned.rule.fill, planned.default
     # A default says something of a part that is there; it does not make one.
     part = getter(planned.type.chain[:-1]) if len(planned.type.chain) > 1 else None
+    beside = getter(planned.time.chain) if planned.time is not None else None
 
     def op(frame: Frame, document: Any) -> None:
         value = get(document)
@@ -39,6 +40,9 @@ def compile_field(planned: FieldPlan, branches: list[Branch], target: Target) ->
                 put_text(frame, branches[0], target, fill)
                 return
             else:
+                if beside is not None and beside(document) is not None:
+                    text = f"{frame.name(planned.rule.time)} is not carried: there is no {planned.name} to go with it."
+                    frame.problem(Fault.NOT_CARRIED, text, target, Severity.WARNING)
                 return
         put(frame, value, document)
 

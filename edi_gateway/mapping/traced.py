@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from edi_gateway.mapping.fields import hints, required
@@ -59,12 +60,12 @@ class _Builder:
     def build(self) -> Part | None:
         tree: dict[str, Any] = {}
         for name, places in self.variables.fields.items():
-            _put(tree, name, lambda places=places: self._field(places))
+            _put(tree, name, partial(self._field, places))
         for name, times in self.variables.times.items():
             if len(self.variables.fields.get(name, ())) != 1:
-                _put(tree, name, lambda times=times: self._first(times))
+                _put(tree, name, partial(self._first, times))
         for name, (variable, section) in self.variables.lists.items():
-            _put(tree, name, lambda variable=variable, section=section: self._list(variable, section))
+            _put(tree, name, partial(self._list, variable, section))
         return self._part(self.section.cls, tree, "")
 
     def _field(self, places: list[Place]) -> Traced | None:

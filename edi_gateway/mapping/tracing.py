@@ -208,8 +208,9 @@ class _Tracer:
         selecting = [test for test in tests if test.selects]
         if not all((get_text(t.slot)(segment) in t.values) == (t.kind == "=") for t in selecting):
             return False
-        for test in selecting:
-            self.looked_at.add((index, test.slot.element, test.slot.component))
+        for test in tests:
+            if test.selects or get_text(test.slot)(segment) in test.values:
+                self.looked_at.add((index, test.slot.element, test.slot.component))
         return True
 
     # ---- lists
@@ -355,4 +356,3 @@ class _Items:
 
 def _head(tests: tuple[Test, ...]) -> Test | None:
     return next((test for test in tests if test.kind == "="), None)
-

@@ -214,8 +214,8 @@ def _outer_texts(plan: SectionPlan) -> Callable[[Any], tuple[tuple[Slot, str], .
                     found.append((slot, convert(value)))
                 except ValueError:
                     found.append((slot, planned.write(value)))
-            elif planned.rule.fill:
-                found.append((slot, planned.rule.fill))
+            else:
+                found.append((slot, planned.rule.fill))  # "" where nothing is said: others may not say it for the item
         return tuple(found)
 
     return texts

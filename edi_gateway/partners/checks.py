@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from edi_gateway.acknowledgements import is_acknowledgement
+from edi_gateway.acknowledgements import is_acknowledgement, is_application_answer
 from edi_gateway.guides import Guide
 from edi_gateway.mapping.model import Map
 from edi_gateway.partners.model import Identifiers, InboundAgreement, OutboundAgreement, Partner, Route
 from edi_gateway.partners.problems import Key, Source, suggestion
+from edi_gateway.standards import messages
 from edi_gateway.syntax.model import Standard
 
 _WHAT_SENDS = {"as2": "url", "sftp": "deliver_directory", "folder": "deliver"}
@@ -124,6 +125,18 @@ def _inbound(cast: Cast, partner: Partner, agreement: InboundAgreement, key: Key
             partner, f"{agreement.message} needs no agreement: acknowledgements are always read.", (*key, "message")
         )
         return
+    _answers(cast, partner, agreement, key)
+    if is_application_answer(agreement.message.split()[-1]):
+        _reads_only(cast, partner, agreement, key)
+        return
+    _guide(cast, partner, agreement, key)
+    found = _map(cast, partner, agreement.message, "", agreement.map, key)
+    for number, route in enumerate(agreement.routes):
+        _route(cast, partner, route, found.document if found else "", (*key, "routes", number))
+
+
+def _answers(cast: Cast, partner: Partner, agreement: InboundAgreement, key: Key) -> None:
+    """An answer needs a way to be sent, and a definition of the release that it is written in."""
     if agreement.acknowledge != "none" and not partner.sending_channels:
         cast.problem(
             partner,
@@ -131,10 +144,36 @@ def _inbound(cast: Cast, partner: Partner, agreement: InboundAgreement, key: Key
             "that sends.",
             (*key, "acknowledge"),
         )
-    _guide(cast, partner, agreement, key)
-    found = _map(cast, partner, agreement.message, "", agreement.map, key)
-    for number, route in enumerate(agreement.routes):
-        _route(cast, partner, route, found.document if found else "", (*key, "routes", number))
+    if agreement.business_answer == "none":
+        return
+    standard, release, _ = agreement.message.split(" ")
+    if agreement.business_answer not in messages(Standard(standard), release):
+        cast.problem(
+            partner,
+            f"{agreement.message} is to be answered with {agreement.business_answer}, but {standard} {release} has "
+            "none that is installed.",
+            (*key, "business_answer"),
+        )
+    if not partner.sending_channels:
+        cast.problem(
+            partner,
+            f"{agreement.message} is to be answered with {agreement.business_answer}, but the partner has no channel "
+            "that sends.",
+            (*key, "business_answer"),
+        )
+
+
+def _reads_only(cast: Cast, partner: Partner, agreement: InboundAgreement, key: Key) -> None:
+    """An 824 or APERAK is read for what it says of our documents: it has no map and goes nowhere, nor is it answered
+    in kind. An agreement for it says only how its syntax is acknowledged."""
+    told = {
+        "map": agreement.map,
+        "routes": agreement.routes,
+        "business_answer": agreement.business_answer.replace("none", ""),
+    }
+    for name in (name for name, given in told.items() if given):
+        sentence = f"{agreement.message} answers what we sent: it is read, and `{name}` does not apply to it."
+        cast.problem(partner, sentence, (*key, name))
 
 
 def _guide(cast: Cast, partner: Partner, agreement: InboundAgreement, key: Key) -> None:

@@ -73,6 +73,7 @@ class Config:
     database: str  # SQLAlchemy URL; "" is SQLite in ``data``
     partners: Path
     mappings: Path
+    standards: Path
     own: Identifiers
     as2_certificate: Path
     as2_key: Path
@@ -115,6 +116,7 @@ def _read(top: Table, path: Path, environment: Mapping[str, str]) -> Config:
         database=_database(gateway, environment),
         partners=root / gateway.text("partners", "partners"),
         mappings=root / gateway.text("mappings", "mappings"),
+        standards=root / gateway.text("standards", "standards"),
         own=read_identifiers(identity),
         as2_certificate=root / identity.text("as2_certificate", "keys/as2.pem"),
         as2_key=root / identity.text("as2_key", "keys/as2.key"),

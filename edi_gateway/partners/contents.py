@@ -14,6 +14,7 @@ from edi_gateway.errors import ConfigurationError
 from edi_gateway.partners.config import Config
 from edi_gateway.partners.plaintext import is_private_key
 from edi_gateway.partners.shipped import shipped
+from edi_gateway.syntax.model import Standard
 
 _LARGEST: Final = 20_000_000  # bytes; a code table may be large, a configuration is not
 
@@ -22,9 +23,9 @@ def snapshot_files(config: Config) -> dict[str, bytes]:
     """Every file that processing depends on, by a name that does not depend on where the folder lies.
 
     ``config.toml``, ``partners/...`` (partners, their guides, and the certificates and public keys they name),
-    ``mappings/...`` (own maps and code tables), and what is shipped of guides and maps below ``shipped/``. Never a
-    private key. Raises ``ConfigurationError`` where a file cannot be read. Files that a partner names but that are
-    missing are left out.
+    ``mappings/...`` (own maps and code tables), ``standards/...`` (own message definitions and code lists), and what
+    is shipped of guides and maps below ``shipped/``. Never a private key. Files that a partner names but that are
+    missing are left out. Raises ``ConfigurationError`` where a file cannot be read.
     """
     files = {"config.toml": _read(config.path)}
     for path in partner_files(config.partners):
@@ -39,6 +40,7 @@ def snapshot_files(config: Config) -> dict[str, bytes]:
     for folder, prefix in zip(guide_folders(config), ("shipped/guides/", "partners/guides/"), strict=False):
         for path in partner_files(folder):
             files[prefix + path.name] = _read(path)
+    files |= {f"standards/{name}": content for name, content in definition_files(config.standards).items()}
     return {name: content for name, content in sorted(files.items()) if not is_private_key(content.decode("latin-1"))}
 
 
@@ -58,6 +60,15 @@ def guide_folders(config: Config) -> list[Path]:
     """Where implementation guides come from: the shipped ones, then one's own, in ``guides`` beside the partners."""
     ours, own = shipped("partners") / "guides", config.partners / "guides"
     return [ours] if own.resolve() == ours.resolve() else [ours, own]
+
+
+def definition_files(folder: Path) -> dict[str, bytes]:
+    """The files of own definitions in a folder, by their names below it: ``edifact/D.96A/CUSDEC.json``.
+
+    Raises ``ConfigurationError`` where a file cannot be read.
+    """
+    found = sorted(p for standard in Standard for p in (folder / standard.lower()).glob("**/*.json") if p.is_file())
+    return {path.relative_to(folder).as_posix(): _read(path) for path in found}
 
 
 def partner_files(folder: Path) -> list[Path]:

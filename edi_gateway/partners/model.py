@@ -8,6 +8,7 @@ from pathlib import Path
 
 from edi_gateway.guides.model import Guide
 from edi_gateway.mapping.model import Map
+from edi_gateway.standards import SHIPPED, Definitions
 from edi_gateway.syntax.model import Delimiters, PartyId, Standard
 
 
@@ -124,8 +125,11 @@ POLICIES = ("reject-message", REJECT_INTERCHANGE, ACCEPT_WITH_ERRORS, WARN)
 
 @dataclass(frozen=True, slots=True)
 class InboundAgreement:
-    """What we accept from a partner. ``message`` is "EDIFACT D.96A ORDERS"; ``acknowledge`` "CONTRL", "997" or "none".
-    ``duplicates`` is what happens to an interchange that came before: "reject", "warn" or "process".
+    """What we accept from a partner. ``message`` is "EDIFACT D.96A ORDERS"; ``acknowledge`` "CONTRL", "997", "999" or
+    "none", the answer to its syntax. ``business_answer`` is "APERAK", "824" or "none": by which message the partner
+    hears what breaks a guide, a map or a business rule; ``business_answer_to`` "errors" or "all", that is of documents
+    without errors too. ``duplicates`` is what happens to an interchange that came before: "reject", "warn" or
+    "process".
 
     ``guide`` names the implementation guide that messages are held against; "" for none. ``policy`` is what follows
     from an error: "reject-message" or "reject-interchange", or "accept-with-errors" (the same as ``tolerate_errors``),
@@ -139,6 +143,8 @@ class InboundAgreement:
     tolerate_errors: bool = False
     guide: str = ""
     policy: str = "reject-message"
+    business_answer: str = "none"
+    business_answer_to: str = "errors"
 
     def __post_init__(self) -> None:
         # One says the other, so that either may be given and both may be asked.
@@ -213,6 +219,7 @@ class Snapshot:
     maps: Mapping[str, Map]
     by_identifier: Mapping[tuple[Standard, PartyId], Partner] = field(default_factory=dict)
     guides: Mapping[str, Guide] = field(default_factory=dict)
+    definitions: Definitions = field(default=SHIPPED, compare=False)  # ``id`` covers what they were made from
 
     def partner_of(self, standard: Standard, party: PartyId) -> Partner | None:
         """The partner with this interchange identifier."""

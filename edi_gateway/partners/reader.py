@@ -26,6 +26,7 @@ from edi_gateway.syntax.model import Delimiters
 PARTNER_KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 CHANNELS: Final = ("as2", "sftp", "mailbox", "folder")
 _EDI_MESSAGE: Final = r"EDIFACT [A-Z0-9]{1,3}\.[A-Z0-9]{1,3} [A-Z][A-Z0-9]{5}|X12 \d{6} \d{3}"
+_FIRST_WITH_999: Final = "005010"
 _EDI_HINT: Final = '"EDIFACT D.96A ORDERS" or "X12 004010 850"'
 
 
@@ -139,22 +140,45 @@ def _inbound(table: Table) -> InboundAgreement:
     agreement = InboundAgreement(
         message=table.text("message", required=True, pattern=_EDI_MESSAGE, hint=_EDI_HINT),
         map=table.text("map"),
-        acknowledge=table.text("acknowledge", "none", choices=("CONTRL", "997", "none")),
+        acknowledge=table.text("acknowledge", "none", choices=("CONTRL", "997", "999", "none")),
         routes=tuple(_route(item) for item in table.tables("routes")),
         duplicates=table.text("duplicates", "reject", choices=("reject", "warn", "process")),
         tolerate_errors=tolerate,
         guide=table.text("guide"),
         policy=policy,
+        business_answer=table.text("business_answer", "none", choices=("APERAK", "824", "none")),
+        business_answer_to=table.text("business_answer_to", "errors", choices=("errors", "all")),
     )
     table.done()
-    fitting = ("CONTRL", "none") if agreement.message.startswith("EDIFACT") else ("997", "none")
-    if agreement.message and agreement.acknowledge not in fitting:
+    _answers(table, agreement)
+    return agreement
+
+
+def _answers(table: Table, agreement: InboundAgreement) -> None:
+    """Each standard has answers of its own, and not every release has each of them."""
+    if not agreement.message:
+        return
+    _, release, _ = agreement.message.split(" ")
+    syntax, business = (["CONTRL"], "APERAK") if agreement.message.startswith("EDIFACT") else (["997"], "824")
+    if syntax == ["997"] and release >= _FIRST_WITH_999:
+        syntax.append("999")
+    if agreement.acknowledge not in (*syntax, "none"):
+        since = (
+            f" (the 999 exists as of {_FIRST_WITH_999})" if agreement.acknowledge == "999" and business == "824" else ""
+        )
         table.problem(
             f"{agreement.message} cannot be acknowledged with {agreement.acknowledge}; "
-            f"possible are {', '.join(fitting)}.",
+            f"possible are {', '.join((*syntax, 'none'))}{since}.",
             "acknowledge",
         )
-    return agreement
+    if agreement.business_answer not in (business, "none"):
+        table.problem(
+            f"What the application makes of {agreement.message} cannot be told with {agreement.business_answer}; "
+            f"possible are {business}, none.",
+            "business_answer",
+        )
+    if "business_answer_to" in table and agreement.business_answer == "none":
+        table.problem("`business_answer_to` says nothing without `business_answer`.", "business_answer_to")
 
 
 def _route(table: Table) -> Route:

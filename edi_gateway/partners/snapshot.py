@@ -13,10 +13,18 @@ from edi_gateway.mapping.model import Map
 from edi_gateway.partners import checks
 from edi_gateway.partners.channels import Places
 from edi_gateway.partners.config import Config
-from edi_gateway.partners.contents import guide_folders, map_folders, partner_files, snapshot_files, snapshot_id
+from edi_gateway.partners.contents import (
+    definition_files,
+    guide_folders,
+    map_folders,
+    partner_files,
+    snapshot_files,
+    snapshot_id,
+)
 from edi_gateway.partners.model import Partner, Snapshot
 from edi_gateway.partners.problems import Source
 from edi_gateway.partners.reader import read_partner
+from edi_gateway.standards import SHIPPED, Definitions, schema
 from edi_gateway.syntax.model import PartyId, Standard
 
 __all__ = ["load_snapshot", "read_all", "snapshot_files"]
@@ -29,7 +37,9 @@ def load_snapshot(config: Config) -> Snapshot:
     ``file:line: sentence``; private key files are not looked at (``lint.key_problems`` does).
     """
     before = snapshot_files(config)
-    partners, maps, guides, problems = _read(config)
+    definitions, definition_problems = _definitions(config, _own_definitions(before))
+    partners, maps, guides, problems = _read(config, definitions)
+    problems = definition_problems + problems
     if problems:
         raise ConfigurationError(problems)
     if snapshot_files(config) != before:
@@ -42,22 +52,44 @@ def load_snapshot(config: Config) -> Snapshot:
         maps=MappingProxyType(dict(maps)),
         by_identifier=MappingProxyType(_by_identifier(partners)),
         guides=MappingProxyType(dict(guides)),
+        definitions=definitions,
     )
 
 
 def read_all(config: Config) -> tuple[dict[str, Partner], Mapping[str, Map], list[str]]:
     """Partners, maps and all problems: of each file, of maps and guides, and between the files."""
-    partners, maps, _, problems = _read(config)
-    return partners, maps, problems
+    try:
+        definitions, found = _definitions(config, definition_files(config.standards))
+    except ConfigurationError as error:
+        definitions, found = SHIPPED, error.problems
+    partners, maps, _, problems = _read(config, definitions)
+    return partners, maps, [*found, *problems]
 
 
-def _read(config: Config) -> tuple[dict[str, Partner], Mapping[str, Map], Mapping[str, Guide], list[str]]:
+def _own_definitions(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Our own definitions from among what names the snapshot: the folder itself may change later."""
+    return {name.removeprefix("standards/"): text for name, text in files.items() if name.startswith("standards/")}
+
+
+def _definitions(config: Config, own: Mapping[str, bytes]) -> tuple[Definitions, list[str]]:
+    """The shipped definitions with our own laid over them, and what is wrong with our own.
+
+    Where something is wrong with them, the shipped ones alone go on, so that what is wrong elsewhere is told as well.
+    """
+    folder = f"{_name(config.standards, config.root)}/"
+    problems = [f"{folder}{problem}" for problem in schema.problems(own)]
+    return Definitions({} if problems else own), problems
+
+
+def _read(
+    config: Config, definitions: Definitions
+) -> tuple[dict[str, Partner], Mapping[str, Map], Mapping[str, Guide], list[str]]:
     own = Source.of(config.path, config.path.name)
     if not config.partners.is_dir():
         own.problem(f"The folder of partner files is missing: {config.partners}.", ("gateway", "partners"))
     partners, sources = _partners(config)
-    maps, map_problems = _maps(config)
-    guides, guide_problems = _guides(config)
+    maps, map_problems = _maps(config, definitions)
+    guides, guide_problems = _guides(config, definitions)
     cast = checks.Cast(own=config.own, config=own, partners=partners, sources=sources, maps=maps, guides=guides)
     checks.complete(cast)
     checks.check(cast)
@@ -77,17 +109,17 @@ def _partners(config: Config) -> tuple[dict[str, Partner], dict[str, Source]]:
     return partners, sources
 
 
-def _maps(config: Config) -> tuple[Mapping[str, Map] | None, list[str]]:
+def _maps(config: Config, definitions: Definitions) -> tuple[Mapping[str, Map] | None, list[str]]:
     try:
-        return load_maps(*(f for f in map_folders(config) if f.is_dir())), []
+        return load_maps(*(f for f in map_folders(config) if f.is_dir()), definitions=definitions), []
     except ConfigurationError as error:
         prefix = f"{config.root}/"
         return None, [p.removeprefix(prefix) for p in error.problems]
 
 
-def _guides(config: Config) -> tuple[Mapping[str, Guide] | None, list[str]]:
+def _guides(config: Config, definitions: Definitions) -> tuple[Mapping[str, Guide] | None, list[str]]:
     try:
-        return load_guides(*guide_folders(config)), []
+        return load_guides(*guide_folders(config), definitions=definitions), []
     except ConfigurationError as error:
         prefix = f"{config.root}/"
         return None, [p.removeprefix(prefix) for p in error.problems]

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from edi_gateway.acknowledgements import answerable, is_acknowledgement, only_acknowledges
+from edi_gateway.acknowledgements import (
+    answerable,
+    is_acknowledgement,
+    is_application_answer,
+    only_acknowledges,
+)
 from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
 from edi_gateway.partners.model import InboundAgreement, Partner, Snapshot
 from edi_gateway.pipeline.model import Reception
@@ -113,7 +118,8 @@ def check_agreement(report: MessageReport, partner: Partner) -> InboundAgreement
     message = report.message
     agreement = partner.accepts(message.name)
     if agreement is None:
-        if not is_acknowledgement(message.type) and report.definition is not None:
+        read_anyway = is_acknowledgement(message.type) or is_application_answer(message.type)
+        if not read_anyway and report.definition is not None:
             accepted = ", ".join(a.message for a in partner.inbound) or "no message at all"
             report.findings.append(
                 _error(
@@ -130,14 +136,17 @@ def check_agreement(report: MessageReport, partner: Partner) -> InboundAgreement
 
 
 def wants_acknowledgement(report: InterchangeReport, partner: Partner) -> bool:
-    """Whether this sender is answered at all: by agreement, or where nothing of this standard is agreed, always.
+    """Whether the syntax of this interchange is acknowledged: by agreement, or where nothing is agreed, always.
 
-    An interchange of acknowledgements alone is never answered (ISO 9735; X12 functional group FA).
+    What is agreed for the messages it holds decides, and where that is nothing, what is agreed for others of this
+    standard. An interchange of acknowledgements alone is never answered (ISO 9735; X12 functional group FA).
     """
     interchange = report.interchange
     if only_acknowledges(report) or not answerable(interchange):
         return False
-    agreed = [a for a in partner.inbound if a.message.startswith(f"{interchange.standard} ")]
+    named = {m.message.name for m in report.messages}
+    agreed = [a for a in partner.inbound if a.message in named]
+    agreed = agreed or [a for a in partner.inbound if a.message.startswith(f"{interchange.standard} ")]
     return not agreed or any(a.acknowledge.lower() != "none" for a in agreed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from edi_gateway import standards
+from edi_gateway.acknowledgements.stamping import stamp
 from edi_gateway.documents import to_json
 from edi_gateway.errors import WriteError
 from edi_gateway.mapping.ubl import write_ubl
@@ -30,7 +30,7 @@ def scope(draft: Draft, snapshot: Snapshot) -> tuple[str, str]:
     if draft.standard is Standard.EDIFACT or not draft.body:
         return interchange, ""
     group_sender, group_receiver = _group_addresses(draft, snapshot, sender, receiver)
-    return interchange, f"GS|{_functional_id(draft)}|{group_sender}|{group_receiver}"
+    return interchange, f"GS|{_functional_id(draft, snapshot)}|{group_sender}|{group_receiver}"
 
 
 def build(draft: Draft, numbers: Numbers, moment: Moment, snapshot: Snapshot) -> Built:
@@ -57,7 +57,8 @@ def _edifact(draft: Draft, numbers: Numbers, at: datetime, snapshot: Snapshot) -
         reference=reference,
         prepared=at,
         messages=[
-            OutgoingMessage(kind, release, draft.association, str(i), body) for i, body in enumerate(draft.body, 1)
+            OutgoingMessage(kind, release, draft.association, str(i), stamp(body, f"{reference}-{i}", at))
+            for i, body in enumerate(draft.body, 1)
         ],
         syntax=draft.version or envelope.syntax,
         delimiters=envelope.edifact_delimiters or EDIFACT_DEFAULT,
@@ -74,9 +75,17 @@ def _x12(draft: Draft, numbers: Numbers, at: datetime, snapshot: Snapshot) -> Bu
     _, release, kind = draft.message.split(" ")
     sender, receiver = _addresses(draft, snapshot)
     group_sender, group_receiver = _group_addresses(draft, snapshot, sender, receiver)
-    messages = [OutgoingMessage(kind, release, "", f"{i:04d}", body) for i, body in enumerate(draft.body, 1)]
+    messages = [
+        OutgoingMessage(kind, release, "", f"{i:04d}", stamp(body, f"{numbers.interchange}-{i}", at))
+        for i, body in enumerate(draft.body, 1)
+    ]
     group = OutgoingGroup(
-        _functional_id(draft), group_sender, group_receiver, numbers.group, release + draft.association, messages
+        _functional_id(draft, snapshot),
+        group_sender,
+        group_receiver,
+        numbers.group,
+        release + draft.association,
+        messages,
     )
     payload = write_x12(
         sender=sender,
@@ -105,11 +114,11 @@ def _fitting(body: tuple[tuple[Segment, ...], ...]) -> Delimiters:
     return X12_CONTROL if held else X12_DEFAULT
 
 
-def _functional_id(draft: Draft) -> str:
+def _functional_id(draft: Draft, snapshot: Snapshot) -> str:
     _, release, kind = draft.message.split(" ")
     if kind in ("997", "999", "TA1"):
         return "FA"
-    return standards.load(Standard.X12, release, kind).functional_group
+    return snapshot.definitions.load(Standard.X12, release, kind).functional_group
 
 
 def _envelope(draft: Draft, snapshot: Snapshot) -> Envelope:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edi_gateway.findings import Fault, Finding, Owner, Severity
+from edi_gateway.findings import Fault, Finding, Owner, Severity, add_untold
 from edi_gateway.partners.model import REJECT_INTERCHANGE, WARN, InboundAgreement, Partner, Snapshot
 from edi_gateway.validation.model import InterchangeReport, MessageReport
 
@@ -31,17 +31,9 @@ def _guide(report: MessageReport, agreement: InboundAgreement, snapshot: Snapsho
         return
     found = guide.check(report.message, report.tree, report.definition)
     report.findings[:] = guide.agreed(report.message, report.tree, report.findings)
-    told = {_key(finding) for finding in report.findings}
-    for finding in found:
-        if _key(finding) in told:
-            continue  # the standard requires it as well, and has said so
-        weaker = agreement.policy == WARN and finding.is_error
-        report.findings.append(replace(finding, severity=Severity.WARNING) if weaker else finding)
-
-
-def _key(finding: Finding) -> tuple[object, ...]:
-    place = finding.place
-    return finding.fault, place.segment, place.tag, place.element, place.component, place.repetition
+    if agreement.policy == WARN:
+        found = [replace(finding, severity=Severity.WARNING) if finding.is_error else finding for finding in found]
+    add_untold(report.findings, found)  # what the standard requires as well, it has said
 
 
 def _refusal(report: InterchangeReport, message: MessageReport, partner: Partner) -> Finding:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from edi_gateway.acknowledgements import is_acknowledgement
-from edi_gateway.findings import Finding, Severity
+from edi_gateway.findings import Finding, Severity, add_untold, has_errors
 from edi_gateway.partners.model import Partner, Snapshot
 from edi_gateway.pipeline import agreements, answering, guidance, routing
 from edi_gateway.pipeline.model import (
@@ -66,7 +66,7 @@ class _Interpretation:
     ) -> None:
         self.drafts: list[Draft] = []
         self.settlements: list[Settlement] = []
-        report = validate(interchange)
+        report = validate(interchange, definitions=snapshot.definitions)
         partner, findings = agreements.check_parties(interchange, snapshot, reception)
         report.findings += findings
         policy = agreements.duplicate_policy(partner, interchange)
@@ -77,20 +77,33 @@ class _Interpretation:
             report.findings += guidance.apply_guides(report, partner, snapshot)
         refused = any(f.severity is Severity.ERROR for f in report.findings)
         messages = [
-            _message(m, partner, snapshot, refused=refused or duplicate, drafts=self.drafts) for m in report.messages
+            _message(
+                message,
+                partner,
+                snapshot,
+                refused=refused or has_errors(group.findings),
+                drafts=None if duplicate else self.drafts,
+            )
+            for group in report.groups
+            for message in group.messages
         ]
         if partner and not refused and not duplicate:
             self.settlements = answering.settle(report, partner)
         answered = partner or snapshot.partners.get(reception.partner)
         if answered and agreements.wants_acknowledgement(report, answered):
             self.drafts = answering.acknowledge(report, answered, reception) + self.drafts
+        if partner:
+            self.drafts += answering.advise(report, partner, reception)
         self.result = InterpretedInterchange(report, partner.key if partner else "", tuple(messages), duplicate)
 
 
 def _message(
-    report: MessageReport, partner: Partner | None, snapshot: Snapshot, *, refused: bool, drafts: list[Draft]
+    report: MessageReport, partner: Partner | None, snapshot: Snapshot, *, refused: bool, drafts: list[Draft] | None
 ) -> InterpretedMessage:
-    """Checks a message against its agreement, maps it and routes the document, unless the interchange is refused."""
+    """Checks a message against its agreement, maps it and routes the document, unless the interchange is refused.
+
+    Without ``drafts`` the interchange came before: it is mapped only so that it gets the same answer again.
+    """
     if partner is None:
         return InterpretedMessage(report, None)
     agreement = agreements.check_agreement(report, partner)
@@ -100,9 +113,9 @@ def _message(
     if mapping is None or report.tree is None or _rejected(report):
         return InterpretedMessage(report, None)
     result = mapping.read(report.message, report.tree)
-    report.findings += result.findings
-    document = None if _rejected(report) else result.document
-    if document is None:
+    add_untold(report.findings, result.findings)  # totals and check digits are told by validation, too
+    document = None if _rejected(report) or drafts is None else result.document
+    if document is None or drafts is None:
         return InterpretedMessage(report, None, map=mapping.name)
     drafts += routing.route(document, mapping.document, report.message, agreement, partner.key, snapshot)
     return InterpretedMessage(report, document, mapping.document, mapping.name)

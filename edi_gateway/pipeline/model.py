@@ -45,7 +45,8 @@ class Draft:
 
     ``kind`` is "document" or "acknowledgement". ``message`` is the format ("X12 004010 850", "EDIFACT D.3 CONTRL",
     "JSON Order", "UBL Order"). ``interchange`` and ``position`` say from which interchange and message (indexes from
-    1) it came. For EDI formats ``body`` holds the segments between header and trailer, one list per message.
+    1) it came. For EDI formats ``body`` holds the segments between header and trailer, one list per message; an 824 or
+    APERAK gets its own number and date when it is written.
     """
 
     kind: str
@@ -80,7 +81,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What a received acknowledgement says of something we sent: ``reference`` is the interchange control reference
-    (CONTRL, TA1) or, with ``group_reference``, the group (997)."""
+    (CONTRL, TA1, APERAK) or, with ``group_reference``, the group (997, 824), whose functional identifier code (GS01) is
+    ``group_type``. ``document`` is the document's number, where an 824 or APERAK may give nothing else."""
 
     standard: Standard
     partner: str
@@ -89,6 +91,8 @@ class Settlement:
     verdict: Verdict
     text: str
     findings: tuple[Finding, ...] = ()
+    group_type: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

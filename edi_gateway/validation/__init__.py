@@ -10,8 +10,7 @@ from edi_gateway.syntax.tokens import collector_paused
 from edi_gateway.validation import wording
 from edi_gateway.validation.envelope import check_envelope
 from edi_gateway.validation.model import GroupReport, InterchangeReport, Loop, MessageReport
-from edi_gateway.validation.numbering import misnumbered
-from edi_gateway.validation.offsets import located
+from edi_gateway.validation.offsets import located, with_paths
 from edi_gateway.validation.once import is_explained, untold, without_hints
 from edi_gateway.validation.rules import Gathering, Rules
 from edi_gateway.validation.structure import walk
@@ -48,11 +47,11 @@ def validate_message(
     found = Gathering()
     tree = walk(message, definition, Rules.of(message, codes), found)
     if not found.full:
-        more = misnumbered(message, definition)
-        if not any(finding.fault in STRUCTURE and finding.is_error for finding in found.findings):
-            more += wrong_totals(message, definition, tree)  # what has lost lines is not added up: that was told
-        if more:
-            found.add(*more)
+        # What has lost lines is not added up: that was told.
+        lost = any(finding.fault in STRUCTURE and finding.is_error for finding in found.findings)
+        totals = [] if lost else wrong_totals(message, definition, tree)
+        if totals:
+            found.add(*with_paths(tree, totals))
             found.findings.sort(key=lambda finding: finding.place.segment or 0)
     found.close(message)
     return tree, located(message, found.findings) if found.findings else []

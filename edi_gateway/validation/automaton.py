@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from edi_gateway.standards.model import GroupNode, MessageDef, SegmentNode
+from edi_gateway.validation import numbering
 from edi_gateway.validation.compiled import Check, compile_checks
 
 Node: TypeAlias = "SegmentNode | GroupNode"
@@ -170,7 +171,8 @@ class Automaton:
         """The quick checks of a segment of this message, by its length."""
         checks = self._checks.get(tag)
         if checks is None:
-            checks = self._checks[tag] = compile_checks(self.definition.segments[tag])
+            segment = self.definition.segments[tag]
+            checks = self._checks[tag] = compile_checks(segment, numbering.looks(self.definition, tag))
         return checks
 
     @classmethod

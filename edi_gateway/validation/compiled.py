@@ -10,7 +10,8 @@ of it: numbers are written with ``repr``, sets and functions are handed over by 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from edi_gateway.standards.model import CompositeDef, ElementDef, SegmentDef, SyntaxNote, Use
@@ -37,9 +38,27 @@ _FUNCTIONS: dict[str, object] = {
 }
 
 
-def compile_checks(definition: SegmentDef) -> list[Check]:
-    """The quick checks of a segment, by the length of the segment with its tag; made when first called."""
-    names = _Names()
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A value that is more than its definition says, such as a GTIN: where it stands, and who knows if it is right.
+
+    ``component`` and that of the qualifier count from 1; None where the element is no composite. ``kinds`` has a test
+    for each value of the qualifier, which stands in the same composite or in an element of its own; without a qualifier
+    there is one test, by "".
+    """
+
+    element: int
+    component: int | None
+    qualifier: tuple[int, int | None] | None
+    kinds: Mapping[str, Callable[[str], bool]]
+
+
+def compile_checks(definition: SegmentDef, looks: Sequence[Look] = ()) -> list[Check]:
+    """The quick checks of a segment, by the length of the segment with its tag; made when first called.
+
+    ``looks`` are what there is to check besides what the definition says.
+    """
+    names = _Names(looks)
     checks: list[Check] = []
 
     def unmade(length: int) -> Check:
@@ -56,8 +75,11 @@ def compile_checks(definition: SegmentDef) -> list[Check]:
 class _Names:
     """What the checks of one definition share: functions and sets of codes by their names in the source."""
 
-    def __init__(self) -> None:
+    def __init__(self, looks: Sequence[Look]) -> None:
         self.values = dict(_FUNCTIONS)
+        self.looks = looks
+        for number, look in enumerate(looks):
+            self.values[f"kinds_{number!r}"] = look.kinds.get if look.qualifier else look.kinds[""]
         self._codes: dict[tuple[ElementDef, bool], str] = {}
 
     def codes(self, element: ElementDef, required: bool) -> str:
@@ -97,8 +119,32 @@ class _Writer:
                 self._element(f"e{number}", use, use.mandatory or number == length - 1)
             for note in definition.notes:
                 self._note(note)
+            for number, look in enumerate(names.looks):
+                if look.element < length:
+                    self._look(look, f"kinds_{number!r}")
             self._line(1, "return True")
         self.source = "\n".join(self._lines) + "\n"
+
+    def _look(self, look: Look, kinds: str) -> None:
+        """Whether a value is what its qualifier, or its place alone, says it is."""
+        name, depth, value = f"e{look.element!r}", 1, f"e{look.element!r}"
+        code = f"e{look.qualifier[0]!r}" if look.qualifier else ""
+        if look.component == 1 and not (look.qualifier and look.qualifier[1]):
+            value = "v"  # the first component may stand alone
+            self._line(1, f"v = {name}[0] if {name}.__class__ is list else {name}")
+        elif look.component is not None:
+            parts = [look.component]
+            value = f"{name}[{look.component - 1!r}]"
+            if look.qualifier and look.qualifier[1]:
+                parts.append(look.qualifier[1])
+                code = f"{name}[{look.qualifier[1] - 1!r}]"
+            self._line(1, f"if {name}.__class__ is list and len({name}) >= {max(parts)!r}:")
+            depth = 2
+        if not look.qualifier:
+            self._fail(depth, f"{value} and not {kinds}({value})")
+            return
+        self._line(depth, f"r = {kinds}({code})")
+        self._fail(depth, f"r is not None and {value} and not r({value})")
 
     def _line(self, depth: int, text: str) -> None:
         self._lines.append("    " * depth + text)

@@ -13,10 +13,10 @@ from typing import Final, TypeAlias
 
 from edi_gateway.findings import Fault, Finding, Owner, Place, Severity
 from edi_gateway.standards.model import ElementDef, MessageDef, SegmentDef
-from edi_gateway.syntax.model import Message, Segment, Standard, value
+from edi_gateway.syntax.model import Segment, Standard, value
 from edi_gateway.validation import identifiers, wording
+from edi_gateway.validation.compiled import Look
 from edi_gateway.validation.iso_codes import COUNTRIES, CURRENCIES
-from edi_gateway.validation.rules import MOST_REMARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,15 @@ class Probe:
     alone: Kind | None = None
     agency: int | None = None
 
+    @property
+    def look(self) -> Look:
+        """The same for the quick check."""
+        if self.alone:
+            return Look(self.element, self.component, None, {"": self.alone.is_right})
+        element, part = self.qualifier
+        kinds = {code: kind.is_right for code, kind in self.kinds.items()}
+        return Look(self.element, self.component, (element, part if element == self.element else None), kinds)
+
     def wrong(self, segment: Segment) -> tuple[Kind, str] | None:
         """The kind and value of an identifier that is not right."""
         kind = self.alone or self.kinds.get(value(segment, *self.qualifier))
@@ -97,30 +106,25 @@ class Probe:
         return (kind, text) if text and not kind.is_right(text) else None
 
 
-_Right: TypeAlias = "Callable[[Segment], bool]"
-_Places: TypeAlias = "dict[str, tuple[_Right, tuple[Probe, ...]]]"
-"""By tag: a quick look that says whether nothing is wrong, and where to look with care otherwise."""
+_Places: TypeAlias = "dict[str, tuple[Probe, ...]]"
+"""By tag: where identifiers stand in a segment."""
 
 
-def misnumbered(message: Message, definition: MessageDef) -> list[Finding]:
-    """The identifiers that are not what their qualifiers say they are, as warnings, without offsets."""
-    found: list[Finding] = []
-    look = _places(definition).get
-    for index, segment in enumerate(message.segments):
-        entry = look(segment[0])  # type: ignore[arg-type]  # a tag is always a str
-        if entry is not None and not entry[0](segment):
-            found += _explain(message, index, entry[1])
-            if len(found) > MOST_REMARKS:
-                break
-    return found
+def looks(definition: MessageDef, tag: str) -> list[Look]:
+    """What the quick check of a segment has to look at. A value whose agency or foreign composite matters is looked at
+    as if that were right: then a wrong one goes to ``misnumbered``, which looks with care."""
+    return [probe.look for probe in _places(definition).get(tag, ())]
 
 
-def _explain(message: Message, index: int, probes: tuple[Probe, ...]) -> Iterator[Finding]:
-    segment = message.segments[index]
-    for probe in probes:
+def misnumbered(segment: Segment, definition: MessageDef, place: Place) -> Iterator[Finding]:
+    """The identifiers of a segment that are not what their qualifiers say they are, as warnings.
+
+    ``place`` is that of the segment.
+    """
+    for probe in _places(definition).get(wording.tag_of(segment), ()):
         wrong = probe.wrong(segment) if probe.element < len(segment) else None
         if wrong is not None:
-            yield _finding(message.place(index), probe, *wrong)
+            yield _finding(place, probe, *wrong)
 
 
 def _finding(place: Place, probe: Probe, kind: Kind, text: str) -> Finding:
@@ -159,90 +163,10 @@ def _places(definition: MessageDef) -> _Places:
     """Where identifiers stand in the segments of a message, worked out once and kept with the definition."""
     found = definition.cache.get("identifiers")
     if not isinstance(found, dict):
-        edifact = definition.standard is Standard.EDIFACT
-        places: _Places = {}
-        for tag, segment in definition.segments.items():
-            probes = (_edifact if edifact else _x12)(segment)
-            if probes:
-                places[tag] = ((_composites_are_right if edifact else _elements_are_right)(probes), probes)
+        probes = _edifact if definition.standard is Standard.EDIFACT else _x12
+        places: _Places = {tag: probes(segment) for tag, segment in definition.segments.items()}
         found = definition.cache["identifiers"] = places
     return found
-
-
-def _elements_are_right(probes: tuple[Probe, ...]) -> _Right:
-    """The quick look at a segment of X12."""
-    looks = []
-    for probe in probes:
-        kinds = {code: kind.is_right for code, kind in probe.kinds.items()}
-        looks.append((probe.element, probe.qualifier[0], kinds, probe.alone.is_right if probe.alone else None))
-
-    def right(segment: Segment) -> bool:
-        length = len(segment)
-        for element, qualifier, kinds, is_right in looks:
-            if element >= length:
-                return True
-            text, code = segment[element], segment[qualifier]
-            if text.__class__ is not str or code.__class__ is not str:
-                return False
-            if is_right is not None:
-                if text and not is_right(text):
-                    return False
-            elif code in kinds and text and not kinds[code](text):
-                return False
-        return True
-
-    return right
-
-
-def _composites_are_right(probes: tuple[Probe, ...]) -> _Right:
-    """The quick look at a segment of EDIFACT. What has an agency or its qualifier elsewhere is left to the careful."""
-    looks = [_composite_is_right(probe) for probe in probes]
-    if len(looks) == 1:
-        return looks[0]
-    numbered = list(zip([probe.element for probe in probes], looks, strict=True))
-
-    def right(segment: Segment) -> bool:
-        length = len(segment)
-        for element, look in numbered:
-            if element >= length:
-                return True
-            if not look(segment):
-                return False
-        return True
-
-    return right
-
-
-def _composite_is_right(probe: Probe) -> _Right:
-    if probe.component is None or probe.agency or probe.qualifier[0] not in (0, probe.element):
-        return lambda segment: probe.element >= len(segment) or probe.wrong(segment) is None
-    element, at, qualifier = probe.element, probe.component - 1, probe.qualifier[1] - 1
-    if probe.alone:
-        alone = probe.alone.is_right
-
-        def right_alone(segment: Segment) -> bool:
-            if len(segment) <= element:
-                return True
-            item = segment[element]
-            if item.__class__ is list:
-                return len(item) <= at or not item[at] or alone(item[at])  # type: ignore[arg-type]
-            return item.__class__ is str
-
-        return right_alone
-    need, kinds = max(at, qualifier), {code: kind.is_right for code, kind in probe.kinds.items()}.get
-
-    def right(segment: Segment) -> bool:
-        if len(segment) <= element:
-            return True
-        item = segment[element]
-        if item.__class__ is list:
-            if len(item) <= need:
-                return True
-            is_right = kinds(item[qualifier])  # type: ignore[arg-type]
-            return is_right is None or not item[at] or is_right(item[at])  # type: ignore[arg-type]
-        return item.__class__ is str
-
-    return right
 
 
 def _edifact(segment: SegmentDef) -> tuple[Probe, ...]:

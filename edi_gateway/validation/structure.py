@@ -15,6 +15,7 @@ from edi_gateway.validation.automaton import Automaton, Move, Node, Skipped, Sta
 from edi_gateway.validation.compiled import NO_VERDICT
 from edi_gateway.validation.elements import explain
 from edi_gateway.validation.model import Loop
+from edi_gateway.validation.numbering import misnumbered
 from edi_gateway.validation.rules import Gathering, Rules
 
 LOOK_AHEAD = 8
@@ -85,7 +86,9 @@ class _Walk:
     def _explain(self, index: int) -> None:
         segment = self.message.segments[index]
         tag = wording.tag_of(segment)
-        self.found.add(*explain(segment, self.definition.segments[tag], self._place(index), self.rules))
+        place = self._place(index)
+        self.found.add(*explain(segment, self.definition.segments[tag], place, self.rules))
+        self.found.add(*misnumbered(segment, self.definition, place))
 
     def _place(self, index: int, tag: str | None = None) -> Place:
         """The place of a segment in the loops that are open now; with ``tag``, of one that is missing there."""

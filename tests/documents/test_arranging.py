@@ -20,7 +20,7 @@ NUMBERS = ("A", "B", "C")
 
 
 def line(number: str, order: str | None = None) -> DespatchLine:
-    return DespatchLine(id=number, order_number=order)
+    return DespatchLine(id=number, order_number=order, order_line=number if number.endswith("7") else None)
 
 
 def unit(code: str, *, order: str | None = None, **contents: object) -> HandlingUnit:
@@ -150,6 +150,12 @@ def test_the_one_order_of_a_shipment_is_named_at_its_head_or_at_its_level() -> N
     by_level = notice(orders=[DespatchOrder(id="A", issue_date=day, units=[unit("1", lines=[line("1")])])])
     assert by_order(flat) == by_level
     assert by_package(by_level) == flat
+
+
+def test_a_line_of_the_one_order_is_named_with_its_number() -> None:
+    item = DespatchLine(id="1", order_line="10")
+    found = by_package(notice(orders=[DespatchOrder(id="A", units=[unit("1", lines=[item, line("2")])])]))
+    assert found == notice(order_number="A", units=[unit("1", lines=[replace(item, order_number="A"), line("2")])])
 
 
 def test_what_edifact_has_no_place_for_stays_with_its_order() -> None:

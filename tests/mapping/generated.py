@@ -41,15 +41,16 @@ class Maker:
 
     def __init__(self, random: Random, density: int, mapping: CompiledMap) -> None:
         self.random, self.density, self.mapping = random, density, mapping
+        self.items_made = 0
 
     def document(self) -> Any | None:
         """A document that is written without an error; None where none was found."""
         made = self.part(self.mapping.plan.root)
         if made is None:
             return None
-        made = self.mapping.arranged(made)
         for _ in range(_MOST_REPAIRS):
             _drop_empty_items(made)
+            made = self.mapping.arranged(made)  # findings are about what is written
             error = next((f for f in self.mapping.write(made).findings if f.is_error), None)
             if error is None:
                 return made
@@ -68,6 +69,9 @@ class Maker:
                 values[planned.name] = value
                 if planned.time is not None and self._maybe():
                     values[".".join(planned.time.chain)] = self._beside(planned)
+        if plan.parent is not None and plan.key is not None:
+            self.items_made += 1  # what lies in another names it by its number, so no two have the same
+            values[plan.key.chain[0]] = str(self.items_made)
         lists: dict[str, list[Any]] = {}
         for section in plan.sections:
             name = section.source.field

@@ -67,6 +67,15 @@ def test_a_period_may_be_one_day() -> None:
     assert (invoice.period_start, invoice.period_end) == (date(2024, 2, 1), None)
 
 
+def test_the_end_of_a_period_without_a_beginning_is_not_lost_silently() -> None:
+    mapping = invoice_map("edifact-d96a-invoic")
+    invoice = read(mapping, edifact()).document
+    invoice.period_end = date(2024, 2, 29)
+    for written in (mapping.write(invoice), mapping.write_carefully(invoice)):
+        assert [f.fault for f in written.findings] == [Fault.NOT_CARRIED]
+        assert "period_end" in written.findings[0].text
+
+
 def test_what_is_no_period_is_a_finding() -> None:
     result = read(invoice_map("edifact-d96a-invoic"), edifact(more="DTM+263:202402:718"))
     assert [f.fault for f in result.findings] == [Fault.UNREADABLE_VALUE]

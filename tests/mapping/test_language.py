@@ -487,7 +487,8 @@ def test_a_list_may_run_over_a_composite_of_a_group(tmp_path: Path) -> None:
 def test_the_groups_around_a_deep_list_are_written_once_and_all_are_read(tmp_path: Path) -> None:
     rules = 'message = "EDIFACT D.96A IFTSTA"\ndocument = "TransportStatus"\n[fields]\nid = "BGM/1004"\n'
     rules += '[consignments]\neach = "CNI"\nid = "C503.1004"\n'
-    rules += '[consignments.events]\neach = "STS"\nstatus = "C555.9011"\ngross_weight.value = "GID/MEA[6311=WT]/C174.6314"\n'
+    rules += '[consignments.events]\neach = "STS"\nstatus = "C555.9011"\n'
+    rules += 'gross_weight.value = "GID/MEA[6311=WT]/C174.6314"\n'
     rules += 'gross_weight.unit = "GID/MEA[6311=WT]/C174.6411"\n'
     rules += '[consignments.events.ssccs]\neach = "GID/PCI[4233=33E]/GIN[7405=BJ]/C208#1-"\nid = "7402#1"\n'
     mapping = inline(tmp_path, rules)

@@ -47,7 +47,7 @@ def test_all_paths_are_absolute(path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(path.parent)
     config = load_config(Path("config.toml"))
     paths = [v for f in dataclasses.fields(Config) if isinstance(v := getattr(config, f.name), Path)]
-    assert len(paths) == 6
+    assert len(paths) == 7
     assert all(p.is_absolute() for p in [*paths, config.sftp.host_key])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from edi_gateway.partners import config, model
 
-REFERENCE = (Path(__file__).resolve().parents[2] / "docs" / "partners.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 DERIVED = {"edifact_delimiters"}  # written as `una`
 KINDS = (
     model.Envelope,
@@ -29,5 +30,20 @@ KINDS = (
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
 def test_every_field_is_in_the_reference(kind: type) -> None:
-    missing = {f.name for f in fields(kind) if f"`{f.name}`" not in REFERENCE and f".{f.name}`" not in REFERENCE}
+    page = "configuration.md" if kind.__module__ == config.__name__ else "partners.md"
+    reference = (DOCS / page).read_text(encoding="utf-8")
+    missing = {f.name for f in fields(kind) if f"`{f.name}`" not in reference and f".{f.name}`" not in reference}
     assert missing - DERIVED == set()
+
+
+@pytest.mark.parametrize("page", ["configuration.md", "partners.md"])
+def test_every_key_is_described_once(page: str) -> None:
+    keys: list[str] = []
+    section = ""
+    for line in (DOCS / page).read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            section = line
+        elif line.startswith("| `"):
+            keys += [f"{section} {key}" for key in re.findall(r"`([^`]+)`", line.split("|")[1])]
+    assert keys
+    assert len(keys) == len(set(keys))

@@ -145,6 +145,21 @@ SHOP = [
     ('acknowledge = "CONTRL"', 'acknowledge = "contrl"', '`acknowledge` is "contrl" but must be one of'),
     ('acknowledge = "CONTRL"', 'acknowledge = "997"', "cannot be acknowledged with 997; possible are CONTRL, none."),
     (
+        'acknowledge = "CONTRL"',
+        'business_answer = "824"',
+        "What the application makes of EDIFACT D.96A ORDERS cannot be told with 824; possible are APERAK, none.",
+    ),
+    (
+        'acknowledge = "CONTRL"',
+        'business_answer_to = "all"',
+        "`business_answer_to` says nothing without `business_answer`.",
+    ),
+    (
+        'acknowledge = "CONTRL"',
+        'business_answer = "aperak"',
+        '`business_answer` is "aperak" but must be one of "APERAK", "824", "none"',
+    ),
+    (
         'duplicates = "warn"',
         'duplicates = "ignore"',
         '`duplicates` is "ignore" but must be one of "reject", "warn", "process"',
@@ -289,6 +304,51 @@ def test_an_acknowledgement_needs_a_way_to_be_sent(config: Config) -> None:
     assert (
         "EDIFACT D.96A ORDERS is to be acknowledged with CONTRL, but the partner has no channel that sends." in problem
     )
+
+
+def test_a_business_answer_needs_a_way_to_be_sent_and_a_release_that_has_it(config: Config) -> None:
+    shop = config.partners / "shop.toml"
+    replace(shop, 'acknowledge = "CONTRL"', 'business_answer = "APERAK"')
+    assert load_snapshot(config).partners["shop"].inbound[0].business_answer == "APERAK"
+    replace(shop, 'url = "https://edi.shop.example/as2"\n', "")
+    replace(shop, 'acknowledgement_channel = "as2"\n', "")
+    [problem] = problems(config)
+    assert "EDIFACT D.96A ORDERS is to be answered with APERAK, but the partner has no channel that sends." in problem
+    replace(shop, 'message = "EDIFACT D.96A ORDERS"', 'message = "EDIFACT D.93A ORDERS"')
+    assert any("but EDIFACT D.93A has none that is installed." in p for p in problems(config))
+
+
+@pytest.mark.parametrize(
+    ("agreement", "sentences"),
+    [
+        ('message = "X12 005010 997"\nacknowledge = "999"', ["needs no agreement"]),
+        ('message = "X12 004010 824"\nacknowledge = "997"', []),
+        ('message = "X12 005010 824"\nacknowledge = "999"', []),
+        ('message = "EDIFACT D.01B APERAK"\nacknowledge = "CONTRL"', []),
+        (
+            'message = "X12 004010 824"\nacknowledge = "999"',
+            ["possible are 997, none (the 999 exists as of 005010)."],
+        ),
+        (
+            'message = "X12 004010 824"\nmap = "x12-004010-850"\nroutes = [{ to = "supply" }]',
+            ["`map` does not apply to it.", "`routes` does not apply to it."],
+        ),
+        (
+            'message = "X12 004010 824"\nbusiness_answer = "824"',
+            ["`business_answer` does not apply to it."],
+        ),
+    ],
+)
+def test_agreements_about_answers(config: Config, agreement: str, sentences: list[str]) -> None:
+    partner = config.partners / ("shop.toml" if "EDIFACT" in agreement else "supply.toml")
+    partner.write_text(f"{partner.read_text()}\n[[inbound]]\n{agreement}\n")
+    if not sentences:
+        assert load_snapshot(config)
+        return
+    found = problems(config)
+    assert len(found) == len(sentences), found
+    for sentence, problem in zip(sentences, found, strict=True):
+        assert sentence in problem
 
 
 def test_as2_needs_certificates(config: Config) -> None:

@@ -34,6 +34,12 @@ def test_links_in_documents_lead_somewhere(path: Path) -> None:
             assert (path.parent / target).exists(), target
 
 
+def test_the_index_lists_every_page() -> None:
+    index = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    pages = {p.name for p in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert {page for page in pages if f"]({page})" not in index} == set()
+
+
 def test_changelog_has_this_version() -> None:
     assert PROJECT["project"]["version"] == edi_gateway.__version__
     assert f"## [{edi_gateway.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -110,8 +116,7 @@ def test_python_without_venv_is_said_clearly(tmp_path: Path) -> None:
 
 
 def test_partner_keys_in_the_documentation_are_the_ones_there_are() -> None:
-    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8").split("## partners/")[1]
-    documented = set(re.findall(r"`([a-z][a-z0-9_]*)`", " ".join(line.split("|")[2] for line in rows(text))))
+    documented = documented_keys("docs/partners.md")
     shown = {"edifact_delimiters": "una", "x12_delimiters": "x12_delimiters"}
     for kind in (
         model.Identifiers,
@@ -128,13 +133,15 @@ def test_partner_keys_in_the_documentation_are_the_ones_there_are() -> None:
         assert not missing, kind.__name__
 
 
-def rows(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.startswith("|") and line.count("|") >= 4]
+def documented_keys(page: str) -> set[str]:
+    """The keys in the first column of a page's tables: ``host`` of `as2.host`."""
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    keys = " ".join(line.split("|")[1] for line in lines if line.startswith("|"))
+    return {key.rpartition(".")[2] for key in re.findall(r"`([a-z][a-z0-9_.]*)`", keys)}
 
 
 def test_configuration_keys_in_the_documentation_are_the_ones_there_are() -> None:
-    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8").split("## partners/")[0]
-    documented = set(re.findall(r"`([a-z][a-z0-9_]*)`", " ".join(line.split("|")[2] for line in rows(text))))
+    documented = documented_keys("docs/configuration.md")
     config = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
     assert {key for table in config.values() for key in table} <= documented
 

@@ -152,6 +152,7 @@ def test_the_finding_says_where_and_what() -> None:
     (finding,) = totals(edifact(changed(ORDERS, "CNT+2:2", "CNT+2:3")))
     assert finding.text == "CNT01.2 (6066 Control value) states 3, but the number of LIN is 2."
     assert (finding.place.segment, finding.place.component, finding.element_id) == (18, 2, "6066")
+    assert finding.place.path == "CNT"
     assert finding.fix
 
 

@@ -39,10 +39,10 @@ def write_run_item(code: Function, outer: Shape, own: Shape) -> None:
 
 
 def _says_other(row: Row, element: int, text: str) -> str:
-    """Whether the segment begun says something else; an item that says nothing goes anywhere."""
+    """Whether the segment begun says something else, or something where the item says nothing."""
     if row.element(element) != text:
         raise NotCoveredError("what the items of a run share is more than a simple element")
-    return f"({text} and row[{element!r}] != {text})"
+    return f"row[{element!r}] != {text}"
 
 
 def _crosses(row: Row, positions: tuple[int, ...]) -> bool:

@@ -98,6 +98,9 @@ def _compute_one(code: Function, value: Value, expression: str, document: str) -
                 _convert(code, value, document)
             else:
                 code.line(f"{value.variables[0]} = {planned.rule.fill!r}")
+    elif planned.time is not None:
+        with code.block(f"elif {path(document, planned.time.chain)} is not None"):
+            code.line("raise Unusual")
 
 
 def _convert(code: Function, value: Value, document: str) -> None:

@@ -18,6 +18,13 @@ NAMESPACES = {
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
     "ext": "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2",
 }
+CII_NAMESPACES = {
+    "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+    "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
+    "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+    "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
+}
+_ALL = NAMESPACES | CII_NAMESPACES
 _SCHEMES = {"GLN": "0088", "DUNS": "0060"}
 _SCHEMES_READ = {"0088": "GLN", "0060": "DUNS"}
 """Schemes of ISO 6523; those that are not in it are written under our own names."""
@@ -29,9 +36,10 @@ XmlElement: TypeAlias = "etree._Element"
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One value. ``attribute`` is a second field that stands in an attribute, ``fixed`` an attribute with a constant.
-    ``amount`` gets the document's currency. ``mandatory`` is written where the document has nothing but the part
-    needs it; a note in the extension says so."""
+    """One value. ``attribute`` is a second field that stands in an attribute, ``more`` are further ones, ``fixed`` an
+    attribute with a constant. The path "." is the element itself. ``amount`` gets the document's currency.
+    ``mandatory`` is written where the document has nothing but the part needs it; the extension then says that it is
+    not in the document."""
 
     path: str
     field: str
@@ -40,6 +48,7 @@ class Leaf:
     fixed: tuple[str, str] | None = None
     amount: bool = False
     mandatory: str = ""
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,8 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Text that begins with its subject code between number signs, ``#AAI#text``, as EN 16931 invoices have it."""
+    """Text that begins with its subject code between number signs, ``#AAI#text``, as EN 16931 invoices have it; with
+    ``code`` "" just the text of the element."""
 
     path: str
     code: str
@@ -62,7 +72,9 @@ class Split:
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the document, or with ``field`` "" of the same part in an element of its own. Among several elements
-    of the same name it is the first that has ``having`` (a path and its text; "" any text) and lacks ``lacking``."""
+    of the same name it is the first that has ``having`` (a path and its text; "" any text), has ``also``, lacks
+    ``lacking``, and at the path that ``unlike`` begins with has none of
+    the texts that follow there."""
 
     path: str
     field: str
@@ -71,6 +83,7 @@ class Part:
     having: tuple[str, str] | None = None
     lacking: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,7 @@ class Many:
     having: tuple[str, str] | None = None
     lacking: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
 
 
 Row: TypeAlias = "Leaf | Constant | Split | Part | Many"
@@ -91,22 +105,20 @@ Row: TypeAlias = "Leaf | Constant | Split | Part | Many"
 def qualified(name: str) -> str:
     """``cbc:ID`` as lxml writes names."""
     prefix, _, local = name.partition(":")
-    return f"{{{NAMESPACES[prefix]}}}{local}"
+    return f"{{{_ALL[prefix]}}}{local}"
 
 
 class TableWriter:
-    """Writes flat values as elements. ``written`` holds the paths that found a place, ``absent`` those that had to be
-    written though the document does not have them."""
+    """Writes flat values as elements, those of UBL or of another syntax for which there is a table."""
 
     def __init__(self, flat: Flat, currency: str) -> None:
         self.flat = flat
         self.currency = currency
-        self.written: set[str] = set()
-        self.absent: list[str] = []
         self.counts: dict[str, int] = {}
         for path in flat:
             for index in _INDEX.finditer(path):
-                self.counts[path[: index.start()]] = int(index[1])  # paths come in the order of their items
+                above = path[: index.start()]
+                self.counts[above] = max(int(index[1]), self.counts.get(above, 0))
 
     def write(self, rows: Sequence[Row], parent: XmlElement, prefix: str) -> bool:
         """Write the rows of a part; says whether it held anything."""
@@ -133,9 +145,8 @@ class TableWriter:
         value = self.flat.get(prefix + row.field)
         if value is None:
             return False
-        element = _make(parent, row.path)
-        element.text = _text(value)
-        self.written.add(prefix + row.field)
+        element = parent if row.path == "." else _make(parent, row.path)
+        element.text = plain_text(value)
         self._attributes(row, element, prefix)
         return True
 
@@ -144,31 +155,27 @@ class TableWriter:
             element.set("currencyID", self.currency)
         if row.fixed:
             element.set(*row.fixed)
-        if row.attribute:
-            other = self.flat.get(prefix + row.attribute[1])
+        for name, field in _attributes(row):
+            other = self.flat.get(prefix + field)
             if other is not None:
-                element.set(row.attribute[0], _SCHEMES.get(other, str(other)) if row.scheme else str(other))
-                self.written.add(prefix + row.attribute[1])
+                element.set(name, _SCHEMES.get(other, str(other)) if row.scheme else str(other))
 
     def _mandatory(self, rows: Sequence[Row], parent: XmlElement, prefix: str) -> None:
         for row in rows:
             if isinstance(row, Leaf) and row.mandatory and self.flat.get(prefix + row.field) is None:
-                following = {r.path for r in rows[rows.index(row) + 1 :] if isinstance(r, Leaf)}
-                names = {qualified(path) for path in following}
+                names = {qualified(r.path.split("/")[0]) for r in rows[rows.index(row) + 1 :] if r.path}
                 at = next((n for n, e in enumerate(parent) if e.tag in names), len(parent))
                 element = etree.Element(qualified(row.path))
                 element.text = row.mandatory
                 parent.insert(at, element)
                 self._attributes(row, element, prefix)
-                self.absent.append(prefix + row.field)
 
     def _split(self, row: Split, parent: XmlElement, prefix: str) -> bool:
         text = self.flat.get(prefix + row.text)
         if text is None:
             return False
-        code = self.flat.get(prefix + row.code)
+        code = self.flat.get(prefix + row.code) if row.code else None
         parent.text = f"#{code}#{text}" if code is not None else text
-        self.written |= {prefix + row.text, prefix + row.code}
         return True
 
     def _part(self, row: Part, parent: XmlElement, prefix: str) -> bool:
@@ -183,7 +190,9 @@ class TableWriter:
     def _many(self, row: Many, parent: XmlElement, prefix: str) -> bool:
         count = self.counts.get(prefix + row.field, 0)
         for number in range(1, count + 1):
-            self.write(row.rows, _make(parent, row.path), f"{prefix}{row.field}[{number}].")
+            first_new = len(parent)
+            if not self.write(row.rows, _make(parent, row.path), f"{prefix}{row.field}[{number}]."):
+                del parent[first_new:]
         return count > 0
 
 
@@ -208,15 +217,20 @@ def _read_leaf(row: Leaf, parent: XmlElement, prefix: str, flat: Flat) -> None:
     if element is None or not (element.text or "").strip():
         return
     flat[prefix + row.field] = (element.text or "").strip()
-    other = element.get(row.attribute[0]) if row.attribute else None
-    if other and row.attribute:
-        flat[prefix + row.attribute[1]] = _SCHEMES_READ.get(other, other) if row.scheme else other
+    for name, field in _attributes(row):
+        other = element.get(name)
+        if other:
+            flat[prefix + field] = _SCHEMES_READ.get(other, other) if row.scheme else other
+
+
+def _attributes(row: Leaf) -> tuple[tuple[str, str], ...]:
+    return (row.attribute, *row.more) if row.attribute else row.more
 
 
 def _read_split(row: Split, parent: XmlElement, prefix: str, flat: Flat) -> None:
     text = (parent.text or "").strip()
     mark, code, rest = text[:1], *text[1:].partition("#")[::2]
-    if mark == "#" and rest and code.isalnum() and len(code) <= 3:
+    if row.code and mark == "#" and rest and code.isalnum() and len(code) <= 3:
         flat[prefix + row.code] = code
         text = rest
     if text:
@@ -229,6 +243,8 @@ def _matching(row: Part | Many, parent: XmlElement) -> Iterator[XmlElement]:
             text = element.findtext(row.having[0], None, NAMESPACES)
             if text is None or (row.having[1] and text.strip() != row.having[1]):
                 continue
+        if row.unlike and (element.findtext(row.unlike[0], "", NAMESPACES)).strip() in row.unlike[1:]:
+            continue
         if any(element.find(path, NAMESPACES) is not None for path in row.lacking):
             continue
         if all(element.find(path, NAMESPACES) is not None for path in row.also):
@@ -254,7 +270,8 @@ def _insert(parent: XmlElement, at: int, constant: Constant) -> None:
     parent.insert(at, outer)
 
 
-def _text(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """A value in the lexical form of XML Schema."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):

@@ -6,7 +6,9 @@ document.
 
 from __future__ import annotations
 
-from edi_gateway.mapping.ubl_table import Constant, Leaf, Many, Part, Row, Split
+from collections.abc import Sequence
+
+from edi_gateway.mapping.ubl.table import Constant, Leaf, Many, Part, Row, Split
 
 _CONTACT: tuple[Row, ...] = (
     Leaf("cbc:Name", "contact.name"),
@@ -24,7 +26,7 @@ _ADDRESS: tuple[Row, ...] = (
     Leaf("cac:Country/cbc:IdentificationCode", "address.country"),
 )
 
-_PARTY: tuple[Row, ...] = (
+PARTY: tuple[Row, ...] = (
     Leaf("cac:PartyIdentification/cbc:ID", "id", attribute=("schemeID", "id_scheme"), scheme=True),
     Leaf("cac:PartyName/cbc:Name", "name"),
     Part("cac:PostalAddress", "", _ADDRESS),
@@ -36,7 +38,7 @@ _PARTY: tuple[Row, ...] = (
     Part("cac:Contact", "", _CONTACT),
 )
 
-_ALLOWANCE: tuple[Row, ...] = (
+ALLOWANCE: tuple[Row, ...] = (
     Leaf("cbc:ChargeIndicator", "charge"),
     Leaf("cbc:AllowanceChargeReasonCode", "reason_code"),
     Leaf("cbc:AllowanceChargeReason", "reason"),
@@ -47,25 +49,25 @@ _ALLOWANCE: tuple[Row, ...] = (
     Leaf("cbc:PerUnitAmount", "rate", amount=True),
 )
 
-_REFERENCE: tuple[Row, ...] = (
+REFERENCE: tuple[Row, ...] = (
     Leaf("cbc:ID", "id"),
     Leaf("cbc:IssueDate", "issue_date"),
     Leaf("cbc:DocumentTypeCode", "type"),
 )
 
-_NOTE: tuple[Row, ...] = (Split("", "subject", "text"),)
+NOTE: tuple[Row, ...] = (Split("", "subject", "text"),)
 
-_DESPATCH: tuple[Row, ...] = (Leaf("cac:Despatch/cbc:RequestedDespatchDate", "delivery.despatch_date"),)
+DESPATCH: tuple[Row, ...] = (Leaf("cac:Despatch/cbc:RequestedDespatchDate", "delivery.despatch_date"),)
 
-_PERIOD: tuple[Row, ...] = (
+PERIOD: tuple[Row, ...] = (
     Leaf("cbc:StartDate", "delivery.earliest_date"),
     Leaf("cbc:StartTime", "delivery.earliest_time"),
     Leaf("cbc:EndDate", "delivery.latest_date"),
     Leaf("cbc:EndTime", "delivery.latest_time"),
 )
 
-_CARRIAGE: tuple[Row, ...] = (
-    Part("cac:RequestedDeliveryPeriod", "", _PERIOD),
+CARRIAGE: tuple[Row, ...] = (
+    Part("cac:RequestedDeliveryPeriod", "", PERIOD),
     Part(
         "cac:CarrierParty",
         "",
@@ -81,32 +83,32 @@ _CARRIAGE: tuple[Row, ...] = (
     ),
 )
 
-_SHIPMENT = Part(
+SHIPMENT = Part(
     "cac:Shipment",
     "",
     (Constant("cbc:ID", "1"), Leaf("cac:ShipmentStage/cbc:TransportModeCode", "delivery.transport_mode")),
 )
 
-_PRICE: tuple[Row, ...] = (
+PRICE: tuple[Row, ...] = (
     Leaf("cbc:PriceAmount", "amount", amount=True),
     Leaf("cbc:BaseQuantity", "base_quantity.value", attribute=("unitCode", "base_quantity.unit")),
     Leaf("cbc:PriceTypeCode", "type"),
 )
 
-_TAX: tuple[Row, ...] = (
+TAX: tuple[Row, ...] = (
     Leaf("cbc:ID", "category"),
     Leaf("cbc:Percent", "percent"),
     Part("cac:TaxScheme", "", (Leaf("cbc:ID", "type"),), always=True),
 )
 
-_ITEM: tuple[Row, ...] = (
+ITEM: tuple[Row, ...] = (
     Leaf("cbc:Description", "description"),
     Leaf("cbc:PackQuantity", "pack_quantity"),
     Leaf("cac:BuyersItemIdentification/cbc:ID", "buyer_item_id"),
     Leaf("cac:SellersItemIdentification/cbc:ID", "seller_item_id"),
     Leaf("cac:ManufacturersItemIdentification/cbc:ID", "manufacturer_item_id"),
     Leaf("cac:StandardItemIdentification/cbc:ID", "gtin", fixed=("schemeID", "0160")),
-    Many("cac:ClassifiedTaxCategory", "taxes", _TAX),
+    Many("cac:ClassifiedTaxCategory", "taxes", TAX),
     Part(
         "cac:AdditionalItemProperty",
         "",
@@ -122,48 +124,67 @@ _ITEM: tuple[Row, ...] = (
     Leaf("cac:ItemInstance/cac:LotIdentification/cbc:LotNumberID", "lot_number"),
 )
 
-_LINE_ITEM: list[Row] = [
-    Leaf("cbc:ID", "id"),
-    Many("cbc:Note", "notes", _NOTE),
-    Leaf("cbc:LineStatusCode", "action"),
-    Leaf("cbc:Quantity", "quantity.value", attribute=("unitCode", "quantity.unit")),
-    Leaf("cbc:LineExtensionAmount", "amount", amount=True),
-    # Three things are a Delivery here: when the line is wanted (no quantity), what goes where (a quantity and a
-    # place), and how much is wanted when (a quantity and a period).
-    Part("cac:Delivery", "", (*_CARRIAGE, *_DESPATCH, _SHIPMENT), lacking=("cbc:Quantity",)),
-    Many(
-        "cac:Delivery",
-        "splits",
-        (
-            Leaf("cbc:Quantity", "quantity.value", attribute=("unitCode", "quantity.unit")),
-            Leaf("cac:DeliveryLocation/cbc:ID", "location_id", attribute=("schemeID", "location_scheme"), scheme=True),
-        ),
-        having=("cbc:Quantity", ""),
-        also=("cac:DeliveryLocation/cbc:ID",),
-    ),
-    Many(
-        "cac:Delivery",
-        "schedule",
-        (
-            Leaf("cbc:Quantity", "quantity.value", attribute=("unitCode", "quantity.unit")),
-            Leaf("cac:RequestedDeliveryPeriod/cbc:StartDate", "delivery_date"),
-        ),
-        having=("cbc:Quantity", ""),
-        lacking=("cac:DeliveryLocation/cbc:ID",),
-    ),
-    Part("cac:PricingReference/cac:AlternativeConditionPrice", "gross_price", _PRICE),
-    Many("cac:AllowanceCharge", "allowances", _ALLOWANCE),
-    Part("cac:Price", "price", _PRICE),
-    Part("cac:Item", "", _ITEM, always=True),
-]
-_LINE_ITEM.append(Many("cac:SubLineItem", "sub_lines", _LINE_ITEM))
+QUANTITY = Leaf("cbc:Quantity", "quantity.value", attribute=("unitCode", "quantity.unit"))
 
-_ORDER_LINE: tuple[Row, ...] = (
-    Part("cac:LineItem", "", _LINE_ITEM, always=True),
-    Many("cac:DocumentReference", "references", _REFERENCE),
+SPLITS = Many(
+    "cac:Delivery",
+    "splits",
+    (
+        QUANTITY,
+        Leaf("cac:DeliveryLocation/cbc:ID", "location_id", attribute=("schemeID", "location_scheme"), scheme=True),
+    ),
+    having=("cbc:Quantity", ""),
+    also=("cac:DeliveryLocation/cbc:ID",),
 )
 
-_PAYMENT: tuple[Row, ...] = (
+_LATER = ("cac:DeliveryLocation/cbc:ID", "cac:PromisedDeliveryPeriod")
+_SCHEDULE = Many(
+    "cac:Delivery",
+    "schedule",
+    (QUANTITY, Leaf("cac:RequestedDeliveryPeriod/cbc:StartDate", "delivery_date")),
+    having=("cbc:Quantity", ""),
+    lacking=_LATER,
+)
+
+# Three things are a Delivery here: when the line is wanted (no quantity), what goes where (a quantity and a place), and
+# how much is wanted when (a quantity and a period). In a response there is a fourth: what is promised.
+_DELIVERIES: tuple[Row, ...] = (
+    Part(
+        "cac:Delivery",
+        "",
+        (*CARRIAGE, *DESPATCH, SHIPMENT),
+        lacking=("cbc:Quantity", "cac:PromisedDeliveryPeriod"),
+    ),
+    SPLITS,
+    _SCHEDULE,
+)
+
+
+def line_item(quantity: Leaf = QUANTITY, further: Sequence[Row] = ()) -> list[Row]:
+    """The rows of a LineItem; ``further`` are deliveries of another kind."""
+    rows: list[Row] = [
+        Leaf("cbc:ID", "id"),
+        Many("cbc:Note", "notes", NOTE),
+        Leaf("cbc:LineStatusCode", "action"),
+        quantity,
+        Leaf("cbc:LineExtensionAmount", "amount", amount=True),
+        *_DELIVERIES,
+        *further,
+        Part("cac:PricingReference/cac:AlternativeConditionPrice", "gross_price", PRICE),
+        Many("cac:AllowanceCharge", "allowances", ALLOWANCE),
+        Part("cac:Price", "price", PRICE),
+        Part("cac:Item", "", ITEM, always=True),
+    ]
+    rows.append(Many("cac:SubLineItem", "sub_lines", rows))
+    return rows
+
+
+_ORDER_LINE: tuple[Row, ...] = (
+    Part("cac:LineItem", "", line_item(), always=True),
+    Many("cac:DocumentReference", "references", REFERENCE),
+)
+
+PAYMENT: tuple[Row, ...] = (
     Leaf("cbc:Note", "payment_terms.note"),
     Leaf("cbc:ReferenceEventCode", "payment_terms.basis"),
     Leaf("cbc:SettlementDiscountPercent", "payment_terms.discount_percent"),
@@ -179,40 +200,42 @@ _PAYMENT: tuple[Row, ...] = (
     ),
 )
 
+DELIVERY_TERMS = Part(
+    "cac:DeliveryTerms",
+    "",
+    (
+        Leaf("cbc:ID", "delivery_terms.incoterms"),
+        Leaf("cac:DeliveryLocation/cbc:Description", "delivery_terms.place"),
+    ),
+)
+
 ORDER: tuple[Row, ...] = (
     Constant("cbc:UBLVersionID", "2.1"),
     Leaf("cbc:ID", "id"),
     Leaf("cbc:IssueDate", "issue_date"),
     Leaf("cbc:IssueTime", "issue_time"),
     Leaf("cbc:OrderTypeCode", "order_type"),
-    Many("cbc:Note", "notes", _NOTE),
+    Many("cbc:Note", "notes", NOTE),
     Leaf("cbc:DocumentCurrencyCode", "currency"),
     Leaf("cbc:CustomerReference", "customer_reference"),
     Leaf("cac:ValidityPeriod/cbc:EndDate", "cancel_after"),
     Leaf("cac:QuotationDocumentReference/cbc:ID", "quotation_number"),
     Leaf("cac:OrderDocumentReference/cbc:ID", "release_number"),
     Leaf("cac:CatalogueReference/cbc:ID", "price_list"),
-    Many("cac:AdditionalDocumentReference", "references", _REFERENCE),
+    Many("cac:AdditionalDocumentReference", "references", REFERENCE),
     Leaf("cac:Contract/cbc:ID", "contract_number"),
-    Part("cac:BuyerCustomerParty", "", (Part("cac:Party", "buyer", _PARTY),), always=True),
-    Part("cac:SellerSupplierParty", "", (Part("cac:Party", "seller", _PARTY),), always=True),
-    Part("cac:OriginatorCustomerParty/cac:Party", "final_recipient", _PARTY),
-    Part("cac:AccountingCustomerParty/cac:Party", "invoicee", _PARTY),
+    Part("cac:BuyerCustomerParty", "", (Part("cac:Party", "buyer", PARTY),), always=True),
+    Part("cac:SellerSupplierParty", "", (Part("cac:Party", "seller", PARTY),), always=True),
+    Part("cac:OriginatorCustomerParty/cac:Party", "final_recipient", PARTY),
+    Part("cac:AccountingCustomerParty/cac:Party", "invoicee", PARTY),
     Part(
         "cac:Delivery",
         "",
-        (*_CARRIAGE, Part("cac:DeliveryParty", "ship_to", _PARTY), *_DESPATCH, _SHIPMENT),
+        (*CARRIAGE, Part("cac:DeliveryParty", "ship_to", PARTY), *DESPATCH, SHIPMENT),
     ),
-    Part(
-        "cac:DeliveryTerms",
-        "",
-        (
-            Leaf("cbc:ID", "delivery_terms.incoterms"),
-            Leaf("cac:DeliveryLocation/cbc:Description", "delivery_terms.place"),
-        ),
-    ),
-    Part("cac:PaymentTerms", "", _PAYMENT),
-    Many("cac:AllowanceCharge", "allowances", _ALLOWANCE),
+    DELIVERY_TERMS,
+    Part("cac:PaymentTerms", "", PAYMENT),
+    Many("cac:AllowanceCharge", "allowances", ALLOWANCE),
     Part(
         "cac:AnticipatedMonetaryTotal",
         "",
@@ -223,5 +246,3 @@ ORDER: tuple[Row, ...] = (
     ),
     Many("cac:OrderLine", "lines", _ORDER_LINE),
 )
-
-__all__ = ["ORDER"]
