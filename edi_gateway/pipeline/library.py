@@ -184,7 +184,7 @@ def convert(
     """Converts a file of documents to ``json``, ``ubl``, ``X12 004010 850``, ``EDIFACT D.96A ORDERS`` or an e-invoice.
 
     E-invoices are ``EN 16931``, ``Peppol BIS Billing 3`` and ``XRechnung``, in UBL or, with ``CII`` behind the name, as
-    Cross Industry Invoice. The input is EDIFACT, X12, this package's JSON or UBL XML; which, is seen from its beginning.
+    Cross Industry Invoice. The input is EDIFACT, X12, this package's JSON or UBL XML, as is seen from its beginning.
     EDI output is one interchange per document under control number 1 and the date of the original, so that the same
     input gives the same output; sender and receiver are those of the original unless given ("14:4012345000009").
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from lxml import etree
 from edi_gateway.documents import DespatchAdvice, Invoice, Order, OrderResponse, ReceivingAdvice
 from edi_gateway.mapping.ubl import read_ubl, write_ubl
 from tests.documents import examples
-from tests.documents.strategies import Carrier, documents
+from tests.documents.strategies import Carrier, Maker, documents
 
 KINDS = Carrier(values={"invoice_type": ("380", "381")})
 TYPES = (Order, OrderResponse, DespatchAdvice, ReceivingAdvice, Invoice)
@@ -92,3 +94,57 @@ def test_what_is_written_is_valid_by_the_schema(name: str, kind: str) -> None:
 
     check()
     schema.assertValid(etree.fromstring(write_ubl(replace(examples.invoice(), invoice_type=kind))))
+
+
+# --- what the extension holds ----------------------------------------------------------------------------------------
+
+OF_PARTIES = (
+    r"(\w+\.)+(address\.further_line|electronic_address(_scheme)?|legal_form|legal_id(_scheme)?|tax_number"
+    r"|trading_name|other_ids\.(id|scheme))"
+)
+OF_ORDERS = (
+    r"(.*\.)?(ship_not_after|ship_not_before|requested_date|requested_time|free_quantity\.\w+|promotional_variant"
+    r"|retail_price|rate_quantity\.\w+|settlement|tax\.\w+|taxes\.(amount|type)|freight_payment)|department|function"
+    r"|merchandise_type|payment_terms\.(discount_amount|type)|promotion|vendor_number|(.*\.)?allowances\.amount"
+)
+LEFT = {
+    Order: (OF_PARTIES, OF_ORDERS),
+    OrderResponse: (
+        OF_PARTIES,
+        OF_ORDERS,
+        r"price_list|quotation_number",
+        (
+            r"(.*\.)?(quantity|backordered_quantity|rejected_quantity|quantity_difference|accepted_quantity)\.\w+"
+            r"|(.*\.)?difference_reason|(.*\.)?(schedule|confirmations)\..*|lines\.sub_lines\..*"
+        ),
+    ),
+    ReceivingAdvice: (
+        OF_PARTIES,
+        r"function|lines\.(accepted_quantity|despatched_quantity)\.\w+|lines\.discrepancies\..*|lines\.ssccs\.last",
+    ),
+    Invoice: (
+        (
+            r"delivery_terms\.freight_payment|department|function|vendor_number|payment_terms\.type"
+            r"|totals\.(discount|discountable|discounted)|lines\.(manufacturer_item_id|free_quantity\.\w+)"
+        ),
+        (
+            r"(\w+\.)*(payee|tax_representative|ship_to)\.(trading_name|legal_form|electronic_address(_scheme)?"
+            r"|other_ids\.\w+|id_scheme)"
+        ),
+        (
+            r"(.*\.)?(rate_quantity\.\w+|settlement|taxes\.(amount|type)|tax\.(amount|type)|gross_price\.(type|base_.*))"
+            r"|(.*\.)?allowances\.amount|lines\.(order_number|price_discount|amount)"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("cls", LEFT, ids=lambda cls: cls.__name__)
+def test_the_extension_holds_only_what_ubl_has_no_place_for(cls: type[Any]) -> None:
+    """A round trip alone would also pass if the tables were empty."""
+    carrier = Carrier(values={"invoice_type": ("380",)}, depth=1)
+    left = set()
+    for seed in range(15):
+        document = Maker(Random(seed), 100, carrier).make(cls)  # noqa: S311 (not for secrets)
+        left |= {re.sub(r"\[\d+\]", "", path) for path in extension_of(document)}
+    assert {path for path in left if not any(re.fullmatch(known, path) for known in LEFT[cls])} == set()

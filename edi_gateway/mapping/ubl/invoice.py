@@ -6,139 +6,21 @@ document does not have (``seller.ids``, ``means``, ``tax_totals`` ...).
 
 from __future__ import annotations
 
-from edi_gateway.mapping.ubl.table import Constant, Leaf, Many, Part, Row, Split
-
-PROJECT, OBJECT = "50", "130"
-"""Types of document (UNCL 1001) by which EN 16931 tells apart what all stands in a document reference."""
-
-_ADDRESS: tuple[Row, ...] = (
-    Leaf("cbc:StreetName", "address.street"),
-    Leaf("cbc:AdditionalStreetName", "address.additional_street"),
-    Leaf("cbc:CityName", "address.city"),
-    Leaf("cbc:PostalZone", "address.postal_code"),
-    Leaf("cbc:CountrySubentity", "address.region"),
-    Leaf("cac:AddressLine/cbc:Line", "address.further_line"),
-    Leaf("cac:Country/cbc:IdentificationCode", "address.country"),
+from edi_gateway.mapping.ubl.invoice_parts import (
+    ALLOWANCE,
+    CATEGORY,
+    NOTES,
+    OBJECT,
+    OTHER_PARTY,
+    PARTY,
+    PERIOD,
+    PLACE,
+    PROJECT,
+    RECIPIENT,
+    REFERENCE,
+    typed,
 )
-
-_CONTACT: tuple[Row, ...] = (
-    Leaf("cbc:Name", "contact.name"),
-    Leaf("cbc:Telephone", "contact.telephone"),
-    Leaf("cbc:Telefax", "contact.fax"),
-    Leaf("cbc:ElectronicMail", "contact.email"),
-)
-
-_SEPA = "cbc:ID[@schemeID='SEPA']"
-_IDS: tuple[Row, ...] = (
-    Many(
-        "cac:PartyIdentification",
-        "ids",
-        (Leaf("cbc:ID", "id", attribute=("schemeID", "scheme"), scheme=True),),
-        also=("cbc:ID",),
-        lacking=(_SEPA,),
-    ),
-    Part(
-        "cac:PartyIdentification",
-        "",
-        (Leaf("cbc:ID", "creditor_id", fixed=("schemeID", "SEPA")),),
-        also=(_SEPA,),
-    ),
-)
-
-_TAX_NUMBERS: tuple[Row, ...] = (
-    Part(
-        "cac:PartyTaxScheme",
-        "",
-        (Leaf("cbc:CompanyID", "vat_number"), Constant("cac:TaxScheme/cbc:ID", "VAT")),
-        having=("cac:TaxScheme/cbc:ID", "VAT"),
-    ),
-    Part(
-        "cac:PartyTaxScheme",
-        "",
-        (Leaf("cbc:CompanyID", "tax_number"), Constant("cac:TaxScheme/cbc:ID", "FC")),
-        unlike=("cac:TaxScheme/cbc:ID", "VAT"),
-    ),
-)
-
-_LEGAL_ID = Leaf("cbc:CompanyID", "legal_id", attribute=("schemeID", "legal_id_scheme"))
-_ENDPOINT = Leaf("cbc:EndpointID", "electronic_address", attribute=("schemeID", "electronic_address_scheme"))
-
-# Seller and buyer: the name is that of the legal entity, PartyName the one it trades under.
-_PARTY: tuple[Row, ...] = (
-    _ENDPOINT,
-    *_IDS,
-    Leaf("cac:PartyName/cbc:Name", "trading_name"),
-    Part("cac:PostalAddress", "", _ADDRESS),
-    *_TAX_NUMBERS,
-    Part(
-        "cac:PartyLegalEntity",
-        "",
-        (Leaf("cbc:RegistrationName", "name"), _LEGAL_ID, Leaf("cbc:CompanyLegalForm", "legal_form")),
-    ),
-    Part("cac:Contact", "", _CONTACT),
-)
-
-# Payee and tax representative: the name is PartyName.
-_OTHER_PARTY: tuple[Row, ...] = (
-    _ENDPOINT,
-    *_IDS,
-    Leaf("cac:PartyName/cbc:Name", "name"),
-    Part("cac:PostalAddress", "", _ADDRESS),
-    *_TAX_NUMBERS,
-    Part("cac:PartyLegalEntity", "", (_LEGAL_ID, Leaf("cbc:CompanyLegalForm", "legal_form"))),
-    Part("cac:Contact", "", _CONTACT),
-)
-
-# The place of delivery: identifier and address belong to the place, the rest to whoever is there.
-_PLACE: tuple[Row, ...] = (
-    Leaf("cbc:ID", "ids[1].id", attribute=("schemeID", "ids[1].scheme"), scheme=True),
-    Part("cac:Address", "", _ADDRESS),
-)
-_RECIPIENT: tuple[Row, ...] = (
-    Leaf("cac:PartyName/cbc:Name", "name"),
-    *_TAX_NUMBERS,
-    Part("cac:PartyLegalEntity", "", (_LEGAL_ID,)),
-    Part("cac:Contact", "", _CONTACT),
-)
-
-_CATEGORY: tuple[Row, ...] = (
-    Leaf("cbc:ID", "category"),
-    Leaf("cbc:Percent", "percent"),
-    Leaf("cbc:TaxExemptionReasonCode", "exemption_code"),
-    Leaf("cbc:TaxExemptionReason", "exemption_reason"),
-    Part("cac:TaxScheme", "", (Leaf("cbc:ID", "type"),), always=True),
-)
-
-_ALLOWANCE: tuple[Row, ...] = (
-    Leaf("cbc:ChargeIndicator", "charge"),
-    Leaf("cbc:AllowanceChargeReasonCode", "reason_code"),
-    Leaf("cbc:AllowanceChargeReason", "reason"),
-    Leaf("cbc:MultiplierFactorNumeric", "percent"),
-    Leaf("cbc:SequenceNumeric", "sequence"),
-    Leaf("cbc:Amount", "amount", amount=True, mandatory="0"),
-    Leaf("cbc:BaseAmount", "base_amount", amount=True),
-    Leaf("cbc:PerUnitAmount", "rate", amount=True),
-    Part("cac:TaxCategory", "tax", _CATEGORY),
-)
-
-_NOTE: tuple[Row, ...] = (Split("", "subject", "text"),)
-_NOTES = Many("cbc:Note", "notes", _NOTE)
-
-_REFERENCE: tuple[Row, ...] = (
-    Leaf("cbc:ID", "id"),
-    Leaf("cbc:IssueDate", "issue_date"),
-    Leaf("cbc:DocumentTypeCode", "type"),
-)
-
-_PERIOD: tuple[Row, ...] = (Leaf("cbc:StartDate", "period_start"), Leaf("cbc:EndDate", "period_end"))
-
-
-def _typed(path: str, field: str, code: str, scheme: str = "") -> Part:
-    """A document reference that is told apart by its type."""
-    attribute = ("schemeID", scheme) if scheme else None
-    rows = (Leaf("cbc:ID", field, attribute=attribute), Constant("cbc:DocumentTypeCode", code))
-    return Part(path, "", rows, having=("cbc:DocumentTypeCode", code))
-
+from edi_gateway.mapping.ubl.table import Constant, Leaf, Many, Part, Row
 
 # --- header ----------------------------------------------------------------------------------------------------------
 
@@ -155,7 +37,7 @@ _CURRENCIES: tuple[Row, ...] = (
     Leaf("cbc:TaxCurrencyCode", "tax_currency"),
     Leaf("cbc:AccountingCost", "accounting_reference"),
     Leaf("cbc:BuyerReference", "buyer_reference"),
-    Part("cac:InvoicePeriod", "", (*_PERIOD, Leaf("cbc:DescriptionCode", "tax_point_code"))),
+    Part("cac:InvoicePeriod", "", (*PERIOD, Leaf("cbc:DescriptionCode", "tax_point_code"))),
     Part(
         "cac:OrderReference",
         "",
@@ -180,13 +62,13 @@ _CURRENCIES: tuple[Row, ...] = (
 _TENDER = Leaf("cac:OriginatorDocumentReference/cbc:ID", "tender_number")
 _CONTRACT = Leaf("cac:ContractDocumentReference/cbc:ID", "contract_number")
 _ADDITIONAL = "cac:AdditionalDocumentReference"
-_OBJECT = _typed(_ADDITIONAL, "object_id", OBJECT, "object_id_scheme")
+_OBJECT = typed(_ADDITIONAL, "object_id", OBJECT, "object_id_scheme")
 _CONTENT = "cac:Attachment/cbc:EmbeddedDocumentBinaryObject"
 _DOCUMENTS: tuple[Row, ...] = (
     Many(
         _ADDITIONAL,
         "references",
-        _REFERENCE,
+        REFERENCE,
         also=("cbc:DocumentTypeCode",),
         unlike=("cbc:DocumentTypeCode", OBJECT, PROJECT),
     ),
@@ -229,19 +111,19 @@ _SHIPMENT: tuple[Row, ...] = (
 )
 
 _PARTIES: tuple[Row, ...] = (
-    Part("cac:AccountingSupplierParty", "", (Part("cac:Party", "seller", _PARTY),), always=True),
-    Part("cac:AccountingCustomerParty", "", (Part("cac:Party", "customer", _PARTY),), always=True),
-    Part("cac:PayeeParty", "payee", _OTHER_PARTY),
-    Part("cac:BuyerCustomerParty/cac:Party", "orderer", _PARTY),
-    Part("cac:TaxRepresentativeParty", "tax_representative", _OTHER_PARTY),
+    Part("cac:AccountingSupplierParty", "", (Part("cac:Party", "seller", PARTY),), always=True),
+    Part("cac:AccountingCustomerParty", "", (Part("cac:Party", "customer", PARTY),), always=True),
+    Part("cac:PayeeParty", "payee", OTHER_PARTY),
+    Part("cac:BuyerCustomerParty/cac:Party", "orderer", PARTY),
+    Part("cac:TaxRepresentativeParty", "tax_representative", OTHER_PARTY),
     Part(
         "cac:Delivery",
         "",
         (
             Leaf("cbc:ActualDeliveryDate", "delivery_date"),
-            Part("cac:DeliveryLocation", "ship_to", _PLACE),
+            Part("cac:DeliveryLocation", "ship_to", PLACE),
             Part("cac:CarrierParty", "", _CARRIER),
-            Part("cac:DeliveryParty", "ship_to", _RECIPIENT),
+            Part("cac:DeliveryParty", "ship_to", RECIPIENT),
             Leaf("cac:Despatch/cbc:ActualDespatchDate", "despatch_date"),
             Part("cac:Shipment", "", _SHIPMENT),
         ),
@@ -308,7 +190,7 @@ _TERMS = Part(
     ),
 )
 
-_ALLOWANCES = Many("cac:AllowanceCharge", "allowances", _ALLOWANCE)
+_ALLOWANCES = Many("cac:AllowanceCharge", "allowances", ALLOWANCE)
 _EXCHANGE = Part(
     "cac:TaxExchangeRate",
     "exchange",
@@ -331,7 +213,7 @@ _SUMS: tuple[Row, ...] = (
                 (
                     Leaf("cbc:TaxableAmount", "taxable_amount", amount=True),
                     Leaf("cbc:TaxAmount", "tax_amount", amount=True, mandatory="0"),
-                    Part("cac:TaxCategory", "", _CATEGORY, always=True),
+                    Part("cac:TaxCategory", "", CATEGORY, always=True),
                 ),
             ),
         ),
@@ -368,7 +250,7 @@ _ITEM: tuple[Row, ...] = (
         (Leaf("cbc:ItemClassificationCode", "code", more=(("listID", "list_id"), ("listVersionID", "list_version"))),),
         also=("cbc:ItemClassificationCode",),
     ),
-    Many("cac:ClassifiedTaxCategory", "taxes", _CATEGORY),
+    Many("cac:ClassifiedTaxCategory", "taxes", CATEGORY),
     Many(
         "cac:AdditionalItemProperty",
         "attributes",
@@ -403,22 +285,22 @@ _ORDER_LINE = Part(
 def _line(quantity: str) -> tuple[Row, ...]:
     return (
         Leaf("cbc:ID", "id"),
-        _NOTES,
+        NOTES,
         Leaf(quantity, "quantity.value", attribute=("unitCode", "quantity.unit")),
         Leaf("cbc:LineExtensionAmount", "amount", amount=True, mandatory="0"),
         Leaf("cbc:AccountingCost", "accounting_reference"),
-        Part("cac:InvoicePeriod", "", _PERIOD),
+        Part("cac:InvoicePeriod", "", PERIOD),
         _ORDER_LINE,
         Part(
             "cac:DespatchLineReference",
             "",
             (Constant("cbc:LineID", "NA"), Leaf("cac:DocumentReference/cbc:ID", "delivery_note")),
         ),
-        _typed("cac:DocumentReference", "object_id", OBJECT, "object_id_scheme"),
+        typed("cac:DocumentReference", "object_id", OBJECT, "object_id_scheme"),
         Many(
             "cac:DocumentReference",
             "references",
-            _REFERENCE,
+            REFERENCE,
             also=("cbc:DocumentTypeCode",),
             unlike=("cbc:DocumentTypeCode", OBJECT),
         ),
@@ -428,8 +310,8 @@ def _line(quantity: str) -> tuple[Row, ...]:
             (
                 Leaf("cbc:Quantity", "delivered_quantity.value", attribute=("unitCode", "delivered_quantity.unit")),
                 Leaf("cbc:ActualDeliveryDate", "delivery_date"),
-                Part("cac:DeliveryLocation", "ship_to", _PLACE),
-                Part("cac:DeliveryParty", "ship_to", _RECIPIENT),
+                Part("cac:DeliveryLocation", "ship_to", PLACE),
+                Part("cac:DeliveryParty", "ship_to", RECIPIENT),
             ),
         ),
         _ALLOWANCES,
@@ -444,7 +326,7 @@ INVOICE: tuple[Row, ...] = (
     *_RULES,
     Leaf("cbc:DueDate", "due_date"),
     Leaf("cbc:InvoiceTypeCode", "invoice_type"),
-    _NOTES,
+    NOTES,
     Leaf("cbc:TaxPointDate", "tax_point_date"),
     *_CURRENCIES,
     _TENDER,
@@ -465,11 +347,11 @@ CREDIT_NOTE: tuple[Row, ...] = (
     *_RULES,
     Leaf("cbc:TaxPointDate", "tax_point_date"),
     Leaf("cbc:CreditNoteTypeCode", "invoice_type"),
-    _NOTES,
+    NOTES,
     *_CURRENCIES,
     _CONTRACT,
     _OBJECT,
-    _typed(_ADDITIONAL, "project_number", PROJECT),
+    typed(_ADDITIONAL, "project_number", PROJECT),
     *_DOCUMENTS,
     _TENDER,
     *_PARTIES,

@@ -118,15 +118,15 @@ def _read_means(flat: Flat) -> None:
         creditor = flat.pop(f"{party}.creditor_id", None)
         if creditor is not None:
             flat["payment_means.creditor_id"] = creditor
-    numbers: list[str] = []
+    numbers: dict[str, int] = {}
     for path in list(flat):
         means = _MEANS.fullmatch(path)
         if means is None:
             continue
         value = flat.pop(path)
         if means[2]:
-            numbers += [means[1]] if means[1] not in numbers else []
-            flat[f"payment_means.accounts[{len(numbers)}].{means[3]}"] = value
+            number = numbers.setdefault(means[1], len(numbers) + 1)
+            flat[f"payment_means.accounts[{number}].{means[3]}"] = value
         elif means[1] == "1":
             flat["due_date" if means[3] == "due_date" else f"payment_means.{means[3]}"] = value
 
@@ -160,9 +160,10 @@ def _show_taxes(shown: Flat) -> None:
 def _read_taxes(flat: Flat) -> None:
     """The tax total with the breakdown, or in the currency of the document, is that of the document."""
     found = {path: flat.pop(path) for path in list(flat) if path.startswith("tax_totals[")}
-    numbers = sorted({path[: path.index("]") + 1] for path in found})
+    numbers = list(dict.fromkeys(path.partition(".")[0] for path in found))
     currency = flat.get("currency", _NO_CURRENCY)
-    first = next((n for n in numbers if any(p.startswith(f"{n}.parts[") for p in found)), None)
+    with_parts = {path.partition(".")[0] for path in found if ".parts[" in path}
+    first = next((n for n in numbers if n in with_parts), None)
     first = first or next((n for n in numbers if found.get(f"{n}.currency") == currency), None)
     for path, value in found.items():
         number, _, name = path.partition(".")
