@@ -313,7 +313,9 @@ class _GroupAnswer:
 def _of_unknown_release(group: GroupReport) -> bool:
     """Whether GS08 names a release that is not known, so that none of the group's sets could be checked."""
     return bool(group.messages) and all(
-        any(f.fault is Fault.UNKNOWN_RELEASE and f.is_error for f in message.findings) for message in group.messages
+        message.verdict is Verdict.REJECTED
+        and any(f.fault is Fault.UNKNOWN_RELEASE and f.is_error for f in message.findings)
+        for message in group.messages
     )
 
 

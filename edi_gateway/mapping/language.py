@@ -167,13 +167,20 @@ def _extended(path: Path, bases: Mapping[str, Sequence[Path]], above: tuple[Path
         if named is None:
             continue
         files = bases.get(str(named.value), ())
-        base = next((file for file in reversed(files) if file not in (*above, path)), None)
+        base = _base(path, [file for file in files if file not in (*above, path)])
         if base is None:
             what = "itself" if files else f"{named.value!r}, which is not there"
             raise ConfigurationError(f"{named.where}: the map {says} {what}")
         found = _extended(base, bases, (*above, path))
         own = merge(found if key == "extends" else _only_blocks(found), own)
     return own
+
+
+def _base(path: Path, files: Sequence[Path]) -> Path | None:
+    """The one of a name's files that a map means: in its own folder, so that a map that ships builds on what ships
+    whatever somebody's own of that name says; else the last."""
+    beside = [file for file in files if file.parent == path.parent]
+    return next(reversed(beside or files), None)
 
 
 def _only_blocks(entry: Entry) -> Entry:

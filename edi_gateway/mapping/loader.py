@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from edi_gateway.errors import ConfigurationError
@@ -50,14 +51,33 @@ def load_maps(*directories: Path, definitions: Definitions = SHIPPED) -> dict[st
     tables = _Tables([folder / TABLES for folder in directories])
     problems: list[str] = []
     maps: dict[str, Map] = {}
+    with_tables = tuple(folder for folder in directories if (folder / TABLES).is_dir())
+    stamp = _stamp(directories[:1], with_tables)
     for name, (*_, file) in sorted(files.items()):
         try:
-            maps[name] = _compile(file, files, tables, definitions)
+            if file.parent == directories[0]:
+                maps[name] = _first(file, with_tables, stamp, definitions)
+            else:
+                maps[name] = _compile(file, files, tables, definitions)
         except ConfigurationError as error:
             problems += error.problems
     if problems:
         raise ConfigurationError(problems)
     return maps
+
+
+@lru_cache(maxsize=256)
+def _first(path: Path, tables: tuple[Path, ...], stamp: tuple[object, ...], definitions: Definitions) -> CompiledMap:
+    """A map of the first folder, which ships: made once as long as nothing that it is made of changes (``stamp``)."""
+    del stamp
+    return _compile(path, _by_name([path.parent]), _Tables([folder / TABLES for folder in tables]), definitions)
+
+
+def _stamp(folders: Sequence[Path], with_tables: Sequence[Path]) -> tuple[object, ...]:
+    """What tells that a map of some folders, or a code table, has changed."""
+    files = [file for folder in folders for file in _map_files(folder)]
+    files += [table for folder in with_tables for table in sorted((folder / TABLES).glob("*.csv"))]
+    return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file in files for stat in (file.stat(),))
 
 
 def _by_name(folders: Sequence[Path]) -> dict[str, list[Path]]:

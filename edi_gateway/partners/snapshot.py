@@ -78,7 +78,7 @@ def _definitions(config: Config, own: Mapping[str, bytes]) -> tuple[Definitions,
     """
     folder = f"{_name(config.standards, config.root)}/"
     problems = [f"{folder}{problem}" for problem in schema.problems(own)]
-    return Definitions({} if problems else own), problems
+    return SHIPPED if problems or not own else Definitions(own), problems
 
 
 def _read(

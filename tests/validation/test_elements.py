@@ -213,7 +213,8 @@ def test_how_much_an_unknown_code_weighs() -> None:
 
 
 def test_codes_that_gs1_adds_are_known() -> None:
-    desadv = "UNH+1+DESADV:D:96A:UN:EAN005\nBGM+351+1+9\nDTM+137:20240131:102\nNAD+BY+4012345000009::9\nCPS+1\nPAC+1\nPCI+33E\nUNT+8+1"
+    header = "UNH+1+DESADV:D:96A:UN:EAN005\nBGM+351+1+9\nDTM+137:20240131:102\nNAD+BY+4012345000009::9\n"
+    desadv = header + "CPS+1\nPAC+1\nPCI+33E\nUNT+8+1"
     assert findings(edifact(desadv, type_="DESADV", association="EAN005")) == []
 
 
