@@ -11,10 +11,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 export PYTHON
 
-.PHONY: help demo test lint check bench env lock clean
+.PHONY: help demo test lint check bench fuzz roundtrips env lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 demo: $(RUN_STAMP) ## Run the gateway with simulated partners; make demo ARGS=--once checks every outcome and ends
 	@PYTHONPATH="$(CURDIR)" $(BIN)/python -m edi_gateway.cli.main demo $(ARGS)
@@ -33,6 +33,12 @@ check: lint ## Check style, types, floors and dependencies, without running test
 
 bench: $(DEV_STAMP) ## Measure the heart as ratios to a bare split; make bench ARGS=10 takes 10 MB
 	@$(BIN)/python -m benchmarks.heart $(ARGS)
+
+fuzz: $(DEV_STAMP) ## Damage the samples 100,000 times and look for what is not a finding; make fuzz ARGS=2000
+	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
+
+roundtrips: $(DEV_STAMP) ## Write and read again 10,000 generated documents with every map
+	@EDI_GATEWAY_ROUND_TRIPS=10000 $(BIN)/python -m pytest -q -n auto --timeout 0 tests/mapping/test_generated_round_trips.py
 
 env: $(DEV_STAMP) ## Make the development environment, with the edi-gateway command in .venv/bin
 	@echo "Ready: . $(BIN)/activate"

@@ -1,6 +1,6 @@
 """Every map that ships gives back the documents that it wrote, and what it writes has no finding against the standard.
 
-200 documents for each map here; ``EDI_GATEWAY_ROUND_TRIPS=10000`` says how many others (``make round-trips``).
+200 documents for each map here; ``EDI_GATEWAY_ROUND_TRIPS=10000`` says how many others (``make roundtrips``).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ NAMES = sorted(load_maps(MAPS))
 CHECKS = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 
+@pytest.mark.timeout(900)  # a map with trees takes its time; 10,000 documents take hours
 @pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=COUNT, deadline=None, suppress_health_check=CHECKS)
 @given(st.data())
