@@ -15,7 +15,17 @@ from edi_gateway.documents.flat import Flat
 from edi_gateway.errors import WriteError
 from edi_gateway.mapping.ubl.codec import serialised
 from edi_gateway.mapping.ubl.invoice_shape import show_invoice
-from edi_gateway.mapping.ubl.table import CII_NAMESPACES, Constant, Leaf, Many, Part, Row, TableWriter, qualified
+from edi_gateway.mapping.ubl.table import (
+    CII_NAMESPACES,
+    NO_CURRENCY,
+    Constant,
+    Leaf,
+    Many,
+    Part,
+    Row,
+    TableWriter,
+    qualified,
+)
 
 
 def _date(path: str, field: str, kind: str = "udt") -> Leaf:
@@ -324,7 +334,7 @@ def write_cii(flat: Flat) -> bytes:
     """The core values of an invoice as a Cross Industry Invoice. Raises ``WriteError`` for a text XML cannot hold."""
     root = etree.Element(qualified("rsm:CrossIndustryInvoice"), nsmap=dict(CII_NAMESPACES))
     try:
-        TableWriter(_shown(flat), flat.get("currency") or "XXX").write(CII, root, "")
+        TableWriter(_shown(flat), flat.get("currency") or NO_CURRENCY).write(CII, root, "")
     except ValueError as error:
         raise WriteError(f"A text of the document cannot stand in XML: {error}.") from error
     return serialised(root)

@@ -11,10 +11,17 @@ from edi_gateway.documents.flat import Flat, flatten, unflatten
 from edi_gateway.errors import WriteError
 from edi_gateway.mapping.ubl.form import Form
 from edi_gateway.mapping.ubl.forms import FORMS
-from edi_gateway.mapping.ubl.table import NAMESPACES, TableWriter, XmlElement, plain_text, qualified, read_rows
+from edi_gateway.mapping.ubl.table import (
+    NAMESPACES,
+    NO_CURRENCY,
+    TableWriter,
+    XmlElement,
+    plain_text,
+    qualified,
+    read_rows,
+)
 
 EXTENSION_NAMESPACE = "urn:edi-gateway:document-fields:1"
-_NO_CURRENCY = "XXX"  # ISO 4217: no currency; UBL amounts must name one
 _FIELD = f"{{{EXTENSION_NAMESPACE}}}Field"
 _PART = f"{{{EXTENSION_NAMESPACE}}}Part"
 _CONTENT = "ext:UBLExtensions/ext:UBLExtension/ext:ExtensionContent//"
@@ -46,7 +53,7 @@ def write_form(form: Form, shown: Flat, currency: str | None) -> XmlElement:
     names: dict[Any, str] = {None: form.namespace, **NAMESPACES}
     root = etree.Element(f"{{{form.namespace}}}{form.name}", nsmap=names)
     try:
-        TableWriter(shown, currency or _NO_CURRENCY).write(form.rows, root, "")
+        TableWriter(shown, currency or NO_CURRENCY).write(form.rows, root, "")
     except ValueError as error:
         raise WriteError(f"A text of the document cannot stand in XML: {error}.") from error
     return root

@@ -12,6 +12,7 @@ from typing import Any
 
 from edi_gateway.documents.flat import Flat
 from edi_gateway.documents.invoice import CREDIT_NOTE_TYPES
+from edi_gateway.mapping.ubl.table import NO_CURRENCY
 
 _PARTY = r"((?:.*\.)?(?:seller|customer|orderer|payee|tax_representative|ship_to))"
 _OWN_ID = re.compile(_PARTY + r"\.(id|id_scheme)")
@@ -23,7 +24,6 @@ _ACCOUNT = re.compile(r"payment_means\.accounts\[(\d+)\]\.(\w+)")
 _MEANS = re.compile(r"means\[(\d+)\]\.(?:(account)\.)?(\w+)")
 _REPEATED = ("code", "reference")
 _NOT_SAID = re.compile(r"order_number|(.*\.)?order_line|payment_means\.card_number")
-_NO_CURRENCY = "XXX"
 _ISO_6523 = {"GLN": "0088", "DUNS": "0060"}
 
 
@@ -139,7 +139,7 @@ def _show_taxes(shown: Flat) -> None:
         tax = _TAX.fullmatch(path)
         if tax:
             shown.setdefault(f"{tax[1]}.type", "VAT")  # UBL demands the scheme; EN 16931 knows no other
-    currency = shown.get("currency") or _NO_CURRENCY
+    currency = shown.get("currency") or NO_CURRENCY
     parts = {path: value for path, value in shown.items() if path.startswith("taxes[")}
     number = 1
     if parts or "totals.tax" in shown:
@@ -150,18 +150,18 @@ def _show_taxes(shown: Flat) -> None:
         number = 2
     if "totals.tax_accounted" in shown:
         shown[f"tax_totals[{number}].amount"] = shown.pop("totals.tax_accounted")
-        shown[f"tax_totals[{number}].currency"] = shown.get("tax_currency") or _NO_CURRENCY
+        shown[f"tax_totals[{number}].currency"] = shown.get("tax_currency") or NO_CURRENCY
     if "exchange_rate" in shown:
         shown["exchange.rate"] = shown.pop("exchange_rate")
         shown["exchange.source"] = currency
-        shown["exchange.target"] = shown.get("tax_currency") or _NO_CURRENCY
+        shown["exchange.target"] = shown.get("tax_currency") or NO_CURRENCY
 
 
 def _read_taxes(flat: Flat) -> None:
     """The tax total with the breakdown, or in the currency of the document, is that of the document."""
     found = {path: flat.pop(path) for path in list(flat) if path.startswith("tax_totals[")}
     numbers = list(dict.fromkeys(path.partition(".")[0] for path in found))
-    currency = flat.get("currency", _NO_CURRENCY)
+    currency = flat.get("currency", NO_CURRENCY)
     with_parts = {path.partition(".")[0] for path in found if ".parts[" in path}
     first = next((n for n in numbers if n in with_parts), None)
     first = first or next((n for n in numbers if found.get(f"{n}.currency") == currency), None)

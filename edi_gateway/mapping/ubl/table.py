@@ -13,6 +13,9 @@ from lxml import etree
 
 from edi_gateway.documents.flat import Flat
 
+NO_CURRENCY = "XXX"
+"""ISO 4217: no currency. Amounts in XML must name one."""
+
 NAMESPACES = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
