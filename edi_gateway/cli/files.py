@@ -103,7 +103,11 @@ def convert(
     try:
         envelope = Envelope(line_breaks=line_breaks, x12_encoding=x12_encoding)
         known = own_definitions(DEFAULT_CONFIG, standards)
-        maps = load_maps(shipped("mappings"), mappings, definitions=known) if mappings else None
+        maps = (
+            load_maps(shipped("mappings"), mappings, proven=shipped("mappings"), definitions=known)
+            if mappings
+            else None
+        )
         results = convert_bytes(
             read_input(file), to, maps=maps, sender=sender, receiver=receiver, envelope=envelope, definitions=known
         )

@@ -87,7 +87,7 @@ def _base(message: Message, folder: Path, definitions: Definitions) -> CompiledM
     from edi_gateway.mapping.starting import nearest, usual_name
     from edi_gateway.partners.shipped import shipped
 
-    maps = load_maps(*dict.fromkeys((shipped("mappings"), folder)), definitions=definitions)
+    maps = load_maps(*dict.fromkeys((shipped("mappings"), folder)), proven=shipped("mappings"), definitions=definitions)
     known = [mapping for mapping in maps.values() if isinstance(mapping, CompiledMap)]
     name = nearest(message.name, [mapping.message for mapping in known])
     fitting = [mapping for mapping in known if mapping.message == name]

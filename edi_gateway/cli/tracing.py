@@ -91,7 +91,9 @@ def map_for(message: Message, folder: Path, definitions: Definitions) -> Compile
         found = named_map(name, folder, definitions)
         if found.message == message.name:
             return found
-    every = load_maps(*dict.fromkeys((shipped("mappings"), folder)), definitions=definitions)
+    every = load_maps(
+        *dict.fromkeys((shipped("mappings"), folder)), proven=shipped("mappings"), definitions=definitions
+    )
     for mapping in every.values():
         if isinstance(mapping, CompiledMap) and mapping.message == message.name:
             return mapping

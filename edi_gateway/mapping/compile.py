@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from edi_gateway.findings import Finding
 from edi_gateway.mapping import control, hierarchy
 from edi_gateway.mapping.carried import compile_not_carried
+from edi_gateway.mapping.language import MapSource
 from edi_gateway.mapping.model import ReadResult, WriteResult
 from edi_gateway.mapping.output import Group, put_out
 from edi_gateway.mapping.paths import NodeHop, Slot
 from edi_gateway.mapping.plan import MapPlan, SectionPlan
 from edi_gateway.mapping.reader import Reader, compile_reader
 from edi_gateway.mapping.run import Run
-from edi_gateway.mapping.writer import compile_writer
+from edi_gateway.mapping.writer import Writer, compile_writer
 from edi_gateway.mapping.writing.writer import QuickWriter, compile_quick_writer
 from edi_gateway.standards.model import GroupNode, MessageDef, SegmentNode
 from edi_gateway.syntax.model import Message
@@ -23,25 +26,47 @@ from edi_gateway.validation.model import Loop
 class CompiledMap:
     """A two-way map between a message and a document type; see ``mapping.model.Map``."""
 
-    def __init__(self, plan: MapPlan) -> None:
-        self.plan = plan
-        self._writer = compile_writer(plan)
-        self._not_carried = compile_not_carried(plan.root)
-        self._written = [c for c in plan.controls if not c.read_only]
-        self._filled_from = _filled_from(plan)
-        self._hierarchies = tuple(hierarchy.hierarchies(plan.root.all_hops(), plan.definition.root))
+    def __init__(self, source: MapSource, plan: Callable[[], MapPlan]) -> None:
+        """``plan`` is called when the map is first used: of many maps that are loaded, few are."""
+        self.source = source
+        self._make_plan = plan
+
+    @classmethod
+    def of(cls, plan: MapPlan) -> CompiledMap:
+        """The map of a plan that is made already."""
+        return cls(plan.source, lambda: plan)
 
     @property
     def name(self) -> str:
-        return self.plan.source.name
+        return self.source.name
 
     @property
     def message(self) -> str:
-        return self.plan.source.message
+        return self.source.message
 
     @property
     def document(self) -> str:
-        return self.plan.source.document
+        return self.source.document
+
+    @cached_property
+    def plan(self) -> MapPlan:
+        return self._make_plan()
+
+    @cached_property
+    def _writer(self) -> Writer:
+        return compile_writer(self.plan)
+
+    @cached_property
+    def _not_carried(self) -> Callable[[Any], list[Finding]]:
+        return compile_not_carried(self.plan.root)
+
+    @cached_property
+    def _filled_from(self) -> dict[tuple[int, int, int], list[str]]:
+        return _filled_from(self.plan)
+
+    @cached_property
+    def _hierarchies(self) -> tuple[GroupNode, ...]:
+        return tuple(hierarchy.hierarchies(self.plan.root.all_hops(), self.plan.definition.root))
 
     @property
     def definition(self) -> MessageDef:
@@ -50,7 +75,7 @@ class CompiledMap:
 
     @cached_property
     def _reader(self) -> Reader:
-        return compile_reader(self.plan)  # when it is first needed: of many maps that are loaded, few are used
+        return compile_reader(self.plan)
 
     @property
     def reading_source(self) -> str:
@@ -86,7 +111,7 @@ class CompiledMap:
 
     @cached_property
     def _quick_writer(self) -> QuickWriter | None:
-        return compile_quick_writer(self.plan)  # when it is first needed: many maps are loaded to read only
+        return compile_quick_writer(self.plan)
 
     def _write_quickly(self, document: Any) -> WriteResult | None:
         """By generated code; None where there is more to say than what the map has no place for."""
@@ -109,7 +134,9 @@ class CompiledMap:
         frame = self._writer.write(document, root)
         for group in self._hierarchies:
             hierarchy.flatten(root, group)
-        for total in self._written:
+        for total in self.plan.controls:
+            if total.read_only:
+                continue
             control.write(total, self._writer.trunk, frame, root)
         segments, problems = put_out(root, self._blame)
         return WriteResult(segments, frame.findings + problems)

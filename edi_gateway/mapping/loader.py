@@ -39,10 +39,14 @@ def load_map(
     return _compile(path, _by_name(folders), _Tables(table_folders), definitions)
 
 
-def load_maps(*directories: Path, definitions: Definitions = SHIPPED) -> dict[str, Map]:
+def load_maps(*directories: Path, proven: Path | None = None, definitions: Definitions = SHIPPED) -> dict[str, Map]:
     """Every map of some folders by name. A map or a table in a later folder takes the place of one in an earlier.
 
-    ``definitions`` is where the messages of the maps are looked up.
+    Args:
+        directories: the folders.
+        proven: the one among them whose maps are known to compile, as those that ship are: that is left until one of
+            them is used, unless own definitions or own code tables could change what they mean.
+        definitions: where the messages of the maps are looked up.
 
     Raises:
         ConfigurationError: with every problem of every map as ``file:line: sentence``.
@@ -53,10 +57,13 @@ def load_maps(*directories: Path, definitions: Definitions = SHIPPED) -> dict[st
     maps: dict[str, Map] = {}
     with_tables = tuple(folder for folder in directories if (folder / TABLES).is_dir())
     stamp = _stamp(directories[:1], with_tables)
+    surely = directories[0] == proven and definitions is SHIPPED and not _hides_tables(directories)
     for name, (*_, file) in sorted(files.items()):
         try:
             if file.parent == directories[0]:
-                maps[name] = _first(file, with_tables, stamp, definitions)
+                maps[name] = shipping = _first(file, with_tables, stamp, definitions)
+                if not surely:
+                    _ = shipping.plan
             else:
                 maps[name] = _compile(file, files, tables, definitions)
         except ConfigurationError as error:
@@ -70,7 +77,15 @@ def load_maps(*directories: Path, definitions: Definitions = SHIPPED) -> dict[st
 def _first(path: Path, tables: tuple[Path, ...], stamp: tuple[object, ...], definitions: Definitions) -> CompiledMap:
     """A map of the first folder, which ships: made once as long as nothing that it is made of changes (``stamp``)."""
     del stamp
-    return _compile(path, _by_name([path.parent]), _Tables([folder / TABLES for folder in tables]), definitions)
+    find = _Tables([folder / TABLES for folder in tables]).find
+    source = read_map(path, _by_name([path.parent]))
+    return CompiledMap(source, lambda: plan_map(source, find, definitions))
+
+
+def _hides_tables(directories: Sequence[Path]) -> bool:
+    """Whether a code table of the first folder is taken the place of by one of a later folder."""
+    first, *later = ({table.name for table in (folder / TABLES).glob("*.csv")} for folder in directories)
+    return any(first & tables for tables in later)
 
 
 def _stamp(folders: Sequence[Path], with_tables: Sequence[Path]) -> tuple[object, ...]:
@@ -90,7 +105,7 @@ def _by_name(folders: Sequence[Path]) -> dict[str, list[Path]]:
 
 
 def _compile(path: Path, files: dict[str, list[Path]], tables: _Tables, definitions: Definitions) -> CompiledMap:
-    return CompiledMap(plan_map(read_map(path, files), tables.find, definitions))
+    return CompiledMap.of(plan_map(read_map(path, files), tables.find, definitions))
 
 
 def _map_files(folder: Path) -> list[Path]:

@@ -24,6 +24,7 @@ from edi_gateway.partners.contents import (
 from edi_gateway.partners.model import Partner, Snapshot
 from edi_gateway.partners.problems import Source
 from edi_gateway.partners.reader import read_partner
+from edi_gateway.partners.shipped import shipped
 from edi_gateway.standards import SHIPPED, Definitions, schema
 from edi_gateway.syntax.model import PartyId, Standard
 
@@ -111,7 +112,10 @@ def _partners(config: Config) -> tuple[dict[str, Partner], dict[str, Source]]:
 
 def _maps(config: Config, definitions: Definitions) -> tuple[Mapping[str, Map] | None, list[str]]:
     try:
-        return load_maps(*(f for f in map_folders(config) if f.is_dir()), definitions=definitions), []
+        folders = [folder for folder in map_folders(config) if folder.is_dir()]
+        # In a checkout one's own maps lie among those that ship: what is worked on proves nothing.
+        proven = shipped("mappings") if len(map_folders(config)) > 1 else None
+        return load_maps(*folders, proven=proven, definitions=definitions), []
     except ConfigurationError as error:
         prefix = f"{config.root}/"
         return None, [p.removeprefix(prefix) for p in error.problems]
